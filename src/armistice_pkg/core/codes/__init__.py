@@ -1,0 +1,28 @@
+"""Every problem code there is: what it means, the clause it stands on, and what to do about it.
+
+One table a subject. `docs/problems.md` is generated from them, and each code is exercised by a test.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from armistice_pkg.core.codes.bag import BAG_CODES
+from armistice_pkg.core.codes.iiif import IIIF_CODES
+from armistice_pkg.core.codes.media import MEDIA_CODES
+from armistice_pkg.core.codes.package import PACKAGE_CODES
+from armistice_pkg.core.codes.record import RECORD_CODES
+from armistice_pkg.core.codes.row import Code, Severity
+
+__all__ = ["CODES", "TABLES", "Code", "Severity"]
+
+TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
+    {
+        "Records and their files": RECORD_CODES,
+        "Images, PDFs and texts": MEDIA_CODES,
+        "IIIF": IIIF_CODES,
+        "Packaging": PACKAGE_CODES,
+        "Bags": BAG_CODES,
+    }
+)
+
+CODES: Mapping[str, Code] = MappingProxyType({code: row for table in TABLES.values() for code, row in table.items()})

@@ -1,0 +1,114 @@
+"""What services need of the world, as Protocols. Each port is small; adapters stand in storage, media and engine."""
+
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, TypeVar
+
+from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.fixity import MeasuredFile
+from armistice_pkg.core.media import FormatIdentity, PageImage, Typeset, TypesetPage
+
+__all__ = ["Engine", "Entry", "EntryKind", "FormatIdentifier", "PageMaker", "Progress", "Stage", "Store", "Typesetter"]
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class EntryKind(enum.StrEnum):
+    """What stands at a path, links not followed."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    SPECIAL = "special"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a tree. `path` is relative, with `/`; bytes that are not UTF-8 stand in it as surrogate escapes.
+
+    `size` is in octets for files, else None; `detail` says more: a link's target, which special file (`named pipe`,
+    `socket`, `device`), or why it cannot be read.
+    """
+
+    path: str
+    kind: EntryKind
+    size: int | None = None
+    detail: str | None = None
+
+
+class Store(Protocol):
+    """A tree of bytes that is only read: a folder now, archives and object stores behind the same port.
+
+    `walk` yields every entry below `under`, in the order of its path's code points within each folder, folders before
+    what is in them, and never follows a link. `entry` is one entry or None. `open` gives a regular file's bytes,
+    without blocking and without following links, and raises `MissingError` or `UnreadableError`. `measure` reads a
+    file once for all digests, raises the same, and raises `UnreadableError` if the file changes while it is read.
+    `local_path` is the path in the local file system, or None where there is none.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def walk(self, under: str = "") -> Iterator[Entry]: ...
+    def entry(self, path: str) -> Entry | None: ...
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]: ...
+    def measure(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
+    def local_path(self, path: str) -> str | None: ...
+
+
+class Stage(Store, Protocol):
+    """A tree that is being made beside its target: written and measured in one pass, published by one rename.
+
+    `write` and `copy` return what was written, with its digests; a path is written once. `path` is relative, with `/`.
+    """
+
+    def write(self, path: str, data: bytes, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
+    def copy(self, source: Store, source_path: str, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
+
+
+class Typesetter(Protocol):
+    """Text to pages: a PDF/A-2u where every character has a glyph; else a plain PDF and the scripts that lack a font.
+
+    `fingerprint` names the fonts that a text would be set in: equal ones give equal pages.
+    """
+
+    def typeset(self, page: TypesetPage) -> Typeset: ...
+    def fingerprint(self, text: str) -> str: ...
+
+
+class PageMaker(Protocol):
+    """Files to page images, one at a time so that memory stays bounded.
+
+    `can_show` tells by the first bytes and the name whether `pages` will give any. `check` opens the file as far as is
+    cheap and returns what is wrong with it, or None. `pages` yields page images in order, and raises `UnreadableError`
+    with the reason where a page cannot be made.
+    """
+
+    def can_show(self, store: Store, path: str) -> bool: ...
+    def check(self, store: Store, path: str) -> str | None: ...
+    def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
+    def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]: ...
+
+
+class FormatIdentifier(Protocol):
+    """Names a file's format by its bytes (PRONOM)."""
+
+    def identify(self, store: Store, path: str) -> FormatIdentity: ...
+
+
+class Progress(Protocol):
+    """Told what goes on; a face shows it or not."""
+
+    def begin(self, step: str, total: int) -> None: ...
+    def advance(self, done: int = 1) -> None: ...
+    def end(self) -> None: ...
+
+
+class Engine(Protocol):
+    """Who does the work. `map` calls a picklable function on each item, and yields the results in the items' order."""
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]: ...
