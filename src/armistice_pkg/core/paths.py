@@ -1,0 +1,118 @@
+"""Paths inside a tree, as BagIt writes them: coding, safety, and names that other systems cannot hold.
+
+A path here is always relative, with `/` between its segments, and never stripped: U+0085, U+2028, form feeds and
+trailing spaces are legal in file names. Bytes that are not UTF-8 stand in it as surrogate escapes (PEP 383).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+__all__ = ["decode_path", "encode_path", "same_name", "twins", "undecodable", "unsafe_reason", "windows_reason"]
+
+_CODED = re.compile(r"%(25|0[Dd]|0[Aa])")
+_TO_CODE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# One search tells the common, safe path from those that need a reason.
+_SUSPECT = re.compile(r"(?:^|[/\\])\.{0,2}(?:[/\\]|$)|^~|^.:|\x00", re.DOTALL)
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+_WINDOWS = re.compile(
+    r"(?P<character>[<>:\"|?*\\\x00-\x1f])"
+    r"|(?P<end>[ .](?:/|$))"
+    r"|(?:^|/)(?P<device>(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])"
+    r"(?:[ .][^/]*)?)(?:/|$)",
+    re.IGNORECASE,
+)
+
+
+def encode_path(path: str) -> str:
+    """The path as a manifest writes it: `%`, CR and LF percent-encoded, and only those (RFC 8493, 2.1.3)."""
+    return path.translate(_TO_CODE) if "%" in path or "\r" in path or "\n" in path else path
+
+
+def decode_path(written: str) -> str:
+    """The path that a manifest's text means: `%25`, `%0D`, `%0A` decoded once, in either hex case, and only those."""
+    if "%" not in written:
+        return written
+    return _CODED.sub(lambda match: chr(int(match[1], 16)), written)
+
+
+def undecodable(path: str) -> bool:
+    """Whether the path holds bytes that are not UTF-8."""
+    return not path.isascii() and _SURROGATE.search(path) is not None
+
+
+def unsafe_reason(path: str) -> str | None:
+    r"""Why a path may not be followed from a bag's base folder (RFC 8493, 5.1), as a clause, or None if it may.
+
+    A backslash is legal in a name on many systems, and a separator on others: it is read as one where that makes the
+    path leave the bag (`data\..\x`, `\\server\share`, `\\?\C:\x`).
+    """
+    if path and _SUSPECT.search(path) is None:
+        return None
+    if not path:
+        return "it is empty"
+    if "\x00" in path:
+        return "it holds a NUL character"
+    if path[0] in "/\\":
+        return "it is absolute"
+    if path[0] == "~":
+        return "it begins with ~, which stands for a home folder"
+    if _DRIVE.match(path):
+        return "it begins with a drive letter"
+    if ".." in re.split(r"[/\\]", path):
+        return "it climbs with .."
+    return _odd_segment(path.split("/"))
+
+
+def _odd_segment(segments: list[str]) -> str | None:
+    if "" in segments:
+        return "it has an empty segment"
+    return "it has a segment that is only a dot" if "." in segments else None
+
+
+def windows_reason(path: str) -> str | None:
+    """Why Windows cannot hold this path (RFC 8493, 6.1.2), as a clause, or None if it can."""
+    match = _WINDOWS.search(path)
+    if match is None:
+        return None
+    if match["character"] is not None:
+        return f"it holds the character {match['character']!r}"
+    if match["end"] is not None:
+        return "a part of it ends in a space or a full stop"
+    return f"{match['device']!r} is the name of a device there"
+
+
+def same_name(path: str) -> str:
+    """The path under Unicode normalisation C: equal for paths that show the same (RFC 8493, 6.1.1.3)."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
+def _folded(path: str) -> str:
+    """Equal for paths that a file system without case or normalisation would take for one."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def twins(paths: Iterable[str], again: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Groups of different paths that are equal but for case or Unicode normalisation.
+
+    The paths are asked for twice (`again` gives the same ones), so that only their hashes are held for a million of
+    them; groups come in the order of their first path.
+    """
+    hashes = sorted(hash(_folded(path)) for path in paths)
+    repeated = {first for first, second in pairwise(hashes) if first == second}
+    if not repeated:
+        return
+    groups: dict[str, list[str]] = {}
+    for path in again:
+        folded = _folded(path)
+        if hash(folded) in repeated:
+            groups.setdefault(folded, []).append(path)
+    for group in groups.values():
+        if len(group) > 1:
+            yield tuple(group)
