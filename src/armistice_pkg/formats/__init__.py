@@ -1,0 +1,1 @@
+"""Formats: text or bytes to values and back, without any input or output."""

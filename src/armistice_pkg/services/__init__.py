@@ -1,0 +1,1 @@
+"""One module a verb. Services see the world through `core.ports` only."""
