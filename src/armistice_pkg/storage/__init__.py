@@ -1,0 +1,1 @@
+"""Where bytes lie. Each module is an adapter of a port of `core.ports`."""

@@ -1,0 +1,286 @@
+"""A local folder as a `Store`: read without following a link, without waiting on a pipe, and never written."""
+
+import errno
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Self, cast
+
+from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.errors import MissingError, UnreadableError
+from armistice_pkg.core.fixity import MeasuredFile
+from armistice_pkg.core.ports import Entry, EntryKind
+from armistice_pkg.storage.measuring import measure_descriptor
+
+__all__ = ["FolderStore"]
+
+# O_NONBLOCK: opening a named pipe returns at once; O_NOCTTY: a terminal does not become ours.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_UTF_8 = sys.getfilesystemencoding() == "utf-8"
+_SPECIAL = {
+    stat.S_IFIFO: "named pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+_REASONS = {
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EIO: "input/output error of the device",
+    errno.ELOOP: "it is a link",
+    errno.ENOTDIR: "a part of its path is no folder",
+    errno.ENXIO: "it is a socket or a device",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ESTALE: "the network file system lost it",
+}
+
+
+class _OpenFolder:
+    """A folder's descriptor, closed with its last reference."""
+
+    __slots__ = ("fd", "path")
+
+    def __init__(self, path: str, fd: int) -> None:
+        self.path = path
+        self.fd = fd
+
+    def __del__(self) -> None:
+        os.close(self.fd)
+
+
+class _File(io.FileIO):
+    """A regular file whose failures to be read are `UnreadableError`, not `OSError`."""
+
+    def __init__(self, fd: int, path: str) -> None:
+        super().__init__(fd, "rb")
+        self._path = path
+
+    def readinto(self, buffer: object) -> int:
+        """Read into the buffer; 0 at the end."""
+        try:
+            return super().readinto(buffer)  # type: ignore[arg-type] # typeshed's Buffer is 3.12's
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+
+    def readall(self) -> bytes:
+        """All that is left."""
+        try:
+            return super().readall() or b""
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+
+
+class FolderStore:
+    """The `Store` over a local folder; also the safe way to read a folder that a user hands in.
+
+    The folder itself may be a link, since the user named it; nothing below it is followed: every component is opened
+    by its parent's descriptor with O_NOFOLLOW. Pickles as its path; may be read from several threads.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Look at the folder `path`.
+
+        Raises:
+            MissingError: there is nothing at that path.
+            UnreadableError: it is no folder, or may not be read.
+        """
+        self._given = os.fspath(path)
+        self._root = os.path.abspath(self._given)  # noqa: PTH100 # `Path` would drop what the user wrote
+        try:
+            fd = os.open(self._root, _FOLDER & ~os.O_NOFOLLOW)
+        except OSError as error:
+            raise _unreadable(self._given, error) from error
+        self._base = _OpenFolder("", fd)
+        self._last = self._base
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self._root,)
+
+    @property
+    def name(self) -> str:
+        """The folder as it was given."""
+        return self._given
+
+    def local_path(self, path: str) -> str | None:
+        """The path in the local file system, whether or not there is something."""
+        return os.path.join(self._root, *path.split("/")) if path else self._root  # noqa: PTH118 # names may hold any byte
+
+    def walk(self, under: str = "") -> Iterator[Entry]:
+        """Every entry below `under`, a folder before what is in it; a folder that cannot be listed is UNREADABLE.
+
+        Raises:
+            MissingError: there is no `under`.
+            UnreadableError: `under` itself cannot be listed.
+        """
+        levels = [iter(self._list(under))]
+        while levels:
+            found = next(levels[-1], None)
+            if found is None:
+                levels.pop()
+            elif found.kind is not EntryKind.FOLDER:
+                yield found
+            else:
+                try:
+                    inside = self._list(found.path)
+                except UnreadableError as error:
+                    yield Entry(path=found.path, kind=EntryKind.UNREADABLE, detail=error.reason)
+                else:
+                    yield found
+                    levels.append(iter(inside))
+
+    def entry(self, path: str) -> Entry | None:
+        """The entry at `path`, links not followed; None where there is nothing, or where a link leads there."""
+        if not path:
+            return Entry(path="", kind=EntryKind.FOLDER)
+        parent, _, name = path.rpartition("/")
+        try:
+            folder = self._folder(parent)
+            status = os.stat(_encoded(name), dir_fd=folder.fd, follow_symlinks=False)
+            return _entry(path, name, folder.fd, status)
+        except (FileNotFoundError, NotADirectoryError, ValueError, MissingError):
+            return None
+        except UnreadableError as error:
+            if error.reason in {_REASONS[errno.ELOOP], _REASONS[errno.ENOTDIR]}:
+                return None
+            return Entry(path=path, kind=EntryKind.UNREADABLE, detail=error.reason)
+        except OSError as error:
+            return Entry(path=path, kind=EntryKind.UNREADABLE, detail=_reason(error))
+
+    def open(self, path: str) -> BinaryIO:
+        """A regular file's bytes, without blocking and without following links.
+
+        Raises:
+            MissingError: there is nothing at `path`.
+            UnreadableError: it may not be read, is no regular file, or reading fails later on.
+        """
+        return cast("BinaryIO", io.BufferedReader(_File(self._open(path), path), 1 << 20))
+
+    def measure(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
+        """Read a file once, for all digests.
+
+        Raises:
+            MissingError: there is nothing at `path`.
+            UnreadableError: it cannot be read, is no regular file, or changed while it was read.
+        """
+        fd = self._open(path)
+        try:
+            return measure_descriptor(fd, path, algorithms)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        finally:
+            os.close(fd)
+
+    def _open(self, path: str) -> int:
+        """The descriptor of a regular file."""
+        parent, _, name = path.rpartition("/")
+        folder = self._folder(parent)
+        try:
+            fd = os.open(_encoded(name), _READ, dir_fd=folder.fd)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        mode = os.fstat(fd).st_mode
+        if not stat.S_ISREG(mode):
+            os.close(fd)
+            raise UnreadableError(path, f"it is a {_kind(mode)}")
+        return fd
+
+    def _folder(self, path: str) -> _OpenFolder:
+        """The folder at `path`, opened component by component from the nearest one that is open.
+
+        The last one is kept: files are read folder by folder. Another thread may exchange it at any time, so it is
+        looked at once; its descriptor lives as long as someone holds the object.
+        """
+        last = self._last
+        if last.path == path:
+            return last
+        if not path:
+            return self._base
+        below = last.path and path.startswith(f"{last.path}/")
+        folder = last if below else self._base
+        for name in (path[len(last.path) + 1 :] if below else path).split("/"):
+            inside = f"{folder.path}/{name}" if folder.path else name
+            try:
+                folder = _OpenFolder(inside, _open_folder(name, folder.fd))
+            except (OSError, ValueError) as error:
+                raise _unreadable(path, error) from error
+        self._last = folder
+        return folder
+
+    def _list(self, path: str) -> list[Entry]:
+        """What is in a folder, in the order of the names' code points."""
+        folder = self._folder(path)
+        prefix = f"{path}/" if path else ""
+        entries = []
+        try:
+            with os.scandir(folder.fd) as found:
+                for one in found:
+                    name = one.name if _UTF_8 else os.fsencode(one.name).decode("utf-8", "surrogateescape")
+                    entries.append(_scanned(f"{prefix}{name}", name, folder.fd, one))
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return sorted((entry for entry in entries if entry is not None), key=_path_of)
+
+
+def _path_of(entry: Entry) -> str:
+    return entry.path
+
+
+def _encoded(name: str) -> bytes:
+    """The name's bytes: whatever the locale, names are UTF-8 with surrogate escapes here.
+
+    Raises:
+        ValueError: a name that no file can have, such as an empty one, `..`, or one with a lone surrogate.
+    """
+    if name in {"", ".", ".."} or "\x00" in name:
+        raise ValueError(name)
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _open_folder(name: str, parent: int) -> int:
+    return os.open(_encoded(name), _FOLDER, dir_fd=parent)
+
+
+def _scanned(path: str, name: str, parent: int, one: "os.DirEntry[str]") -> Entry | None:
+    """An entry as `scandir` met it; None if it was gone before it could be looked at."""
+    try:
+        if one.is_dir(follow_symlinks=False):
+            return Entry(path=path, kind=EntryKind.FOLDER)
+        return _entry(path, name, parent, one.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Entry(path=path, kind=EntryKind.UNREADABLE, detail=_reason(error))
+
+
+def _entry(path: str, name: str, parent: int, status: os.stat_result) -> Entry:
+    mode = status.st_mode
+    if stat.S_ISREG(mode):
+        return Entry(path=path, kind=EntryKind.FILE, size=status.st_size)
+    if stat.S_ISDIR(mode):
+        return Entry(path=path, kind=EntryKind.FOLDER)
+    if stat.S_ISLNK(mode):
+        target = os.readlink(_encoded(name), dir_fd=parent)
+        return Entry(path=path, kind=EntryKind.LINK, detail=target.decode("utf-8", "surrogateescape"))
+    return Entry(path=path, kind=EntryKind.SPECIAL, detail=_kind(mode))
+
+
+def _kind(mode: int) -> str:
+    return "folder" if stat.S_ISDIR(mode) else _SPECIAL.get(stat.S_IFMT(mode), "special file")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    code = error.errno if isinstance(error, OSError) else None
+    if code is None:
+        return "no file can have such a name"
+    return _REASONS.get(code, os.strerror(code).lower())
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> UnreadableError:
+    """The error that says so; a name that no file can have names nothing."""
+    missing = isinstance(error, FileNotFoundError | ValueError)
+    return MissingError(path, "there is nothing") if missing else UnreadableError(path, _reason(error))

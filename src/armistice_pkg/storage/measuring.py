@@ -1,0 +1,76 @@
+"""Reading a file once, with every digest in the same pass."""
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from armistice_pkg.core.digests import Algorithm, Hasher
+from armistice_pkg.core.errors import UnreadableError
+from armistice_pkg.core.fixity import MeasuredFile
+
+__all__ = ["LARGE", "measure_descriptor"]
+
+LARGE = 64 << 20
+"""From this many octets on, each algorithm works on its own thread: `hashlib` lets go of the interpreter lock."""
+
+_BUFFER = 1 << 20
+_BLOCK = 4 << 20
+
+
+class _Buffers(threading.local):
+    """One buffer a thread, kept: for small files, making one costs more than reading the file."""
+
+    def __init__(self) -> None:
+        self.view = memoryview(bytearray(_BUFFER))
+
+
+_BUFFERS = _Buffers()
+
+
+def measure_descriptor(fd: int, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
+    """The octets and digests of the regular file that is open at `fd`, read from its beginning; `path` names it.
+
+    Raises:
+        OSError: it cannot be read.
+        UnreadableError: it changed while it was read.
+    """
+    before = os.fstat(fd)
+    hashers = [algorithm.hasher() for algorithm in algorithms]
+    read = _read_threaded if before.st_size > LARGE and len(hashers) > 1 else _read
+    size = read(fd, hashers)
+    after = os.fstat(fd)
+    if (before.st_size, before.st_mtime_ns, size) != (after.st_size, after.st_mtime_ns, before.st_size):
+        raise UnreadableError(path, "changed while it was read")
+    digests = {algorithm: hasher.hexdigest() for algorithm, hasher in zip(algorithms, hashers, strict=True)}
+    return MeasuredFile(path=path, size=size, digests=digests)
+
+
+def _read(fd: int, hashers: Sequence[Hasher]) -> int:
+    view = _BUFFERS.view
+    total = 0
+    while count := os.readv(fd, [view]):
+        part = view[:count]
+        for hasher in hashers:
+            hasher.update(part)
+        total += count
+    return total
+
+
+def _read_threaded(fd: int, hashers: Sequence[Hasher]) -> int:
+    """Two blocks by turns: while the hashers work on one, each on its thread, the other is read."""
+    blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
+    total = turn = 0
+    with ThreadPoolExecutor(len(hashers), thread_name_prefix="digest") as pool:
+        count = os.readv(fd, [blocks[turn]])
+        while count:
+            part = blocks[turn][:count]
+            working = [pool.submit(hasher.update, part) for hasher in hashers]
+            total += count
+            turn = 1 - turn
+            try:
+                count = os.readv(fd, [blocks[turn]])
+            finally:
+                for one in working:
+                    one.result()
+    return total
