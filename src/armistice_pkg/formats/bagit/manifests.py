@@ -1,0 +1,112 @@
+"""Payload manifests and tag manifests: a digest and a path a line (RFC 8493, 2.1.3, 2.2.1, 2.4)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.paths import decode_path, encode_path
+from armistice_pkg.formats.bagit.lines import Fault, FaultKind, text_lines
+
+__all__ = ["Listed", "ManifestName", "manifest", "manifest_name", "parse_manifest"]
+
+_NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
+_LINE = re.compile(r"([^ \t]+)[ \t]+(.+)", re.DOTALL)
+_HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
+_BARE_PERCENT = re.compile(r"%(?!25|0[Dd]|0[Aa])")
+_NOT_IN_NAME = re.compile(r"[^a-z0-9]")
+
+
+class Listed(NamedTuple):
+    """One line of a manifest: `digest` in lower-case hex, `path` decoded, and `written` as it stands there."""
+
+    line: int
+    digest: str
+    path: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestName:
+    """A manifest by its file name.
+
+    `token` is the algorithm as written, `algorithm` what we compute for it, or None if we cannot.
+    """
+
+    file: str
+    is_tag: bool
+    token: str
+    algorithm: Algorithm | None
+
+    @property
+    def is_normal(self) -> bool:
+        """Whether the algorithm is written in lower-case letters and digits only (RFC 8493, 2.4)."""
+        return self.token == _NOT_IN_NAME.sub("", self.token)
+
+
+def manifest_name(file: str) -> ManifestName | None:
+    """What manifest a file in a bag's base folder is, or None if it is none."""
+    match = _NAME.fullmatch(file)
+    if match is None:
+        return None
+    token = _NOT_IN_NAME.sub("", match[2].lower())
+    known = Algorithm(token) if token in set(Algorithm) else None
+    return ManifestName(file=file, is_tag=match[1] is not None, token=match[2], algorithm=known)
+
+
+def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[Listed | Fault]:
+    """Lines and faults of a payload or tag manifest in their order, never stopping at the first fault.
+
+    A line that can be understood is yielded after its faults: a path with md5sum's `*` or with `./` before it comes
+    without that (RFC 8493, 6.1.3), and a digest that is no hexadecimal comes empty.
+    """
+    for line in text_lines(chunks, charset):
+        if isinstance(line, Fault):
+            yield line
+            continue
+        number, text = line
+        match = _LINE.fullmatch(text)
+        if match is None:
+            yield Fault(FaultKind.MALFORMED if text.strip(" \t") else FaultKind.BLANK, number, text)
+            continue
+        digest, path = match.groups()
+        if _HEX.fullmatch(digest) is None:
+            yield Fault(FaultKind.BAD_DIGEST, number, text)
+            digest = ""
+        if path[0] in "*.":
+            path, faults = _without_marks(number, path)
+            yield from faults
+        if "%" in path and _BARE_PERCENT.search(path):
+            yield Fault(FaultKind.BARE_PERCENT, number, path)
+        yield Listed(number, digest.lower(), decode_path(path), path)
+
+
+def _without_marks(number: int, path: str) -> tuple[str, list[Fault]]:
+    faults = []
+    if path.startswith("*") and len(path) > 1:
+        path = path[1:]
+        faults.append(Fault(FaultKind.STARRED, number, path))
+    if path.startswith("./") and len(path) > len("./"):
+        path = path[2:]
+        faults.append(Fault(FaultKind.DOT_SLASH, number, path))
+    return path, faults
+
+
+def manifest(entries: Iterable[tuple[str, str]]) -> bytes:
+    """A manifest in UTF-8 of paths and hex digests: sorted by path, two spaces, LF.
+
+    Raises:
+        ValueError: a path that is no Unicode, and so cannot stand in a UTF-8 file (`UnicodeEncodeError`); a path
+            twice; a digest that is no hexadecimal.
+    """
+    lines = []
+    before = None
+    for path, digest in sorted(entries):
+        if path == before:
+            raise ValueError(f"{path!r} stands twice in one manifest")
+        if not path or _HEX.fullmatch(digest) is None:
+            raise ValueError(f"{digest!r} for {path!r} is no line of a manifest")
+        before = path
+        lines.append(f"{digest.lower()}  {encode_path(path)}\n")
+    return "".join(lines).encode("utf-8")
