@@ -6,7 +6,7 @@ trailing spaces are legal in file names. Bytes that are not UTF-8 stand in it as
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 __all__ = ["decode_path", "encode_path", "same_name", "twins", "undecodable", "unsafe_reason", "windows_reason"]
@@ -98,18 +98,18 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
-def twins(paths: Iterable[str], again: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def twins(paths: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Groups of different paths that are equal but for case or Unicode normalisation.
 
-    The paths are asked for twice (`again` gives the same ones), so that only their hashes are held for a million of
-    them; groups come in the order of their first path.
+    The paths are gone through twice, so that only their hashes are held for a million of them; groups come in the
+    order of their first path.
     """
     hashes = sorted(hash(_folded(path)) for path in paths)
     repeated = {first for first, second in pairwise(hashes) if first == second}
     if not repeated:
         return
     groups: dict[str, list[str]] = {}
-    for path in again:
+    for path in paths:
         folded = _folded(path)
         if hash(folded) in repeated:
             groups.setdefault(folded, []).append(path)
