@@ -5,7 +5,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-__all__ = ["LanguageFault", "LanguageTag", "parse_language"]
+__all__ = ["LanguageFault", "LanguageTag", "language_name", "parse_language"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +80,11 @@ def _names() -> dict[str, str]:
     from langcodes.language_lists import CLDR_LANGUAGES  # noqa: PLC0415
 
     return {langcodes.Language.get(tag).language_name().casefold(): tag for tag in sorted(CLDR_LANGUAGES)}
+
+
+@functools.lru_cache(maxsize=1024)
+def language_name(tag: str) -> str:
+    """The English name of a valid tag, for readers: `Russian`, `Chinese (Traditional)`."""
+    import langcodes  # noqa: PLC0415 - as above
+
+    return str(langcodes.Language.get(tag).display_name("en"))

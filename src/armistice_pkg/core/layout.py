@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 __all__ = [
-    "BAGGED_FORMS",
     "COLLECTION_FILE",
     "DUBLIN_CORE_JSONLD",
     "IIIF",
     "MANIFEST_FILE",
     "METADATA",
+    "NARRATIVE",
     "OAI_DC",
     "OBJECTS",
     "PREMIS",
     "QUALIFIED_DC",
+    "RESERVED_NAMES",
     "TEXT_FILE",
     "CollectionUris",
     "DocumentUris",
@@ -36,8 +37,10 @@ PREMIS = "premis.xml"
 MANIFEST_FILE = "manifest.json"
 COLLECTION_FILE = "collection.json"
 TEXT_FILE = "text.txt"
+NARRATIVE = "narrative.txt"
 
-BAGGED_FORMS = (OAI_DC, QUALIFIED_DC, DUBLIN_CORE_JSONLD)
+RESERVED_NAMES = frozenset({COLLECTION_FILE, OAI_DC, QUALIFIED_DC, DUBLIN_CORE_JSONLD, NARRATIVE})
+"""Files of a collection that lie beside the folders of its documents: no document may have such an id."""
 
 
 def page_path(number: int) -> str:

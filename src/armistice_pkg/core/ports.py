@@ -8,9 +8,22 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.fixity import MeasuredFile
-from armistice_pkg.core.media import FormatIdentity, PageImage, Typeset, TypesetPage
+from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 
-__all__ = ["Engine", "Entry", "EntryKind", "FormatIdentifier", "PageMaker", "Progress", "Stage", "Store", "Typesetter"]
+__all__ = [
+    "Engine",
+    "Entry",
+    "EntryKind",
+    "FormatIdentifier",
+    "PageMaker",
+    "Progress",
+    "SecondReader",
+    "Shelf",
+    "Stage",
+    "Store",
+    "TextReader",
+    "Typesetter",
+]
 
 
 T = TypeVar("T")
@@ -70,6 +83,34 @@ class Stage(Store, Protocol):
     def copy(self, source: Store, source_path: str, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
 
 
+class Shelf(Protocol):
+    """Where the bags of one collection lie, or what is published of it. One writer at a time holds it `opened`.
+
+    `existing` is what lies there by a name, or None. A version is made in `stage(name)`, found again as `staged(name)`,
+    made durable with all others by `sync`, appears by one rename with `publish` (which returns where the version that
+    it replaced is kept, if it is), and all renames last after `settle`. `put` writes one file, and says if it changed.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def opened(self) -> AbstractContextManager[None]: ...
+    def names(self) -> tuple[str, ...]: ...
+    def existing(self, name: str) -> Store | None: ...
+    def stage(self, name: str) -> Stage: ...
+    def staged(self, name: str) -> Stage: ...
+    def discard(self, name: str) -> None: ...
+    def sync(self) -> None: ...
+    def publish(self, name: str, *, stamp: str) -> str | None: ...
+    def settle(self) -> None: ...
+    def put(self, name: str, data: bytes) -> bool: ...
+
+
+class SecondReader(Protocol):
+    """Another tool's opinion of a bag in a local folder: what it finds wrong, or nothing."""
+
+    def disagreements(self, folder: str) -> tuple[str, ...]: ...
+
+
 class Typesetter(Protocol):
     """Text to pages: a PDF/A-2u where every character has a glyph; else a plain PDF and the scripts that lack a font.
 
@@ -92,6 +133,12 @@ class PageMaker(Protocol):
     def check(self, store: Store, path: str) -> str | None: ...
     def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
     def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]: ...
+
+
+class TextReader(Protocol):
+    """Text files to text. `read` gives None for what is no text file; a broken one raises `UnreadableError`."""
+
+    def read(self, store: Store, path: str) -> DecodedText | None: ...
 
 
 class FormatIdentifier(Protocol):

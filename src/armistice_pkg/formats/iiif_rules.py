@@ -53,7 +53,7 @@ def _walk(node: object, pointer: str = "") -> Iterator[tuple[str, Json]]:
         where, value = stack.pop()
         if isinstance(value, Mapping):
             yield where, value
-            stack.extend((f"{where}/{key}", item) for key, item in reversed(value.items()))
+            stack.extend((f"{where}/{key}", item) for key, item in reversed(list(value.items())))
         elif isinstance(value, list):
             stack.extend((f"{where}/{index}", value[index]) for index in range(len(value) - 1, -1, -1))
 
@@ -180,12 +180,13 @@ def _html_fault(text: str) -> str | None:
     except etree.XMLSyntaxError:
         return "This markup is not well formed in one element."
     for element in root.iter():
-        if element.tag not in _TAGS:
-            return f"The element {element.tag} is not among those that viewers let through."
-        for name, given in element.attrib.items():
-            if name not in _ATTRIBUTES.get(str(element.tag), set()):
+        tag = str(element.tag)
+        if tag not in _TAGS:
+            return f"The element {tag} is not among those that viewers let through."
+        for name, given in ((str(key), str(value)) for key, value in element.attrib.items()):
+            if name not in _ATTRIBUTES.get(tag, set()):
                 return f"The attribute {name} is not among those that viewers let through."
-            if name in {"href", "src"} and urlsplit(str(given)).scheme not in {"http", "https", "mailto"}:
+            if name in {"href", "src"} and urlsplit(given).scheme not in {"http", "https", "mailto"}:
                 return f"The {name} is no http, https or mailto URI."
     return None
 

@@ -4,12 +4,21 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO, Protocol
 
-from armistice_pkg.core.digests import Algorithm, Hasher
+from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 
-__all__ = ["LARGE", "measure_descriptor"]
+__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_stream"]
+
+
+class Sink(Protocol):
+    """What takes each block that is read: a hasher, or the file that is copied to."""
+
+    def update(self, data: bytes | bytearray | memoryview, /) -> None:
+        """Take a block; it is overwritten after the call."""
+
 
 LARGE = 64 << 20
 """From this many octets on, each algorithm works on its own thread: `hashlib` lets go of the interpreter lock."""
@@ -28,8 +37,12 @@ class _Buffers(threading.local):
 _BUFFERS = _Buffers()
 
 
-def measure_descriptor(fd: int, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
+def measure_descriptor(
+    fd: int, path: str, algorithms: Sequence[Algorithm], copy_to: Sink | None = None
+) -> MeasuredFile:
     """The octets and digests of the regular file that is open at `fd`, read from its beginning; `path` names it.
+
+    `copy_to` gets every block as well.
 
     Raises:
         OSError: it cannot be read.
@@ -37,8 +50,9 @@ def measure_descriptor(fd: int, path: str, algorithms: Sequence[Algorithm]) -> M
     """
     before = os.fstat(fd)
     hashers = [algorithm.hasher() for algorithm in algorithms]
-    read = _read_threaded if before.st_size > LARGE and len(hashers) > 1 else _read
-    size = read(fd, hashers)
+    sinks: list[Sink] = [*hashers, *((copy_to,) if copy_to is not None else ())]
+    read = _read_threaded if before.st_size > LARGE and len(sinks) > 1 else _read
+    size = read(fd, sinks)
     after = os.fstat(fd)
     if (before.st_size, before.st_mtime_ns, size) != (after.st_size, after.st_mtime_ns, before.st_size):
         raise UnreadableError(path, "changed while it was read")
@@ -46,26 +60,38 @@ def measure_descriptor(fd: int, path: str, algorithms: Sequence[Algorithm]) -> M
     return MeasuredFile(path=path, size=size, digests=digests)
 
 
-def _read(fd: int, hashers: Sequence[Hasher]) -> int:
+def measure_stream(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], copy_to: Sink) -> MeasuredFile:
+    """As `measure_descriptor`, for bytes that no descriptor stands for."""
+    hashers = [algorithm.hasher() for algorithm in algorithms]
+    total = 0
+    while block := file.read(_BUFFER):
+        for sink in (*hashers, copy_to):
+            sink.update(block)
+        total += len(block)
+    digests = {algorithm: hasher.hexdigest() for algorithm, hasher in zip(algorithms, hashers, strict=True)}
+    return MeasuredFile(path=path, size=total, digests=digests)
+
+
+def _read(fd: int, sinks: Sequence[Sink]) -> int:
     view = _BUFFERS.view
     total = 0
     while count := os.readv(fd, [view]):
         part = view[:count]
-        for hasher in hashers:
-            hasher.update(part)
+        for sink in sinks:
+            sink.update(part)
         total += count
     return total
 
 
-def _read_threaded(fd: int, hashers: Sequence[Hasher]) -> int:
-    """Two blocks by turns: while the hashers work on one, each on its thread, the other is read."""
+def _read_threaded(fd: int, sinks: Sequence[Sink]) -> int:
+    """Two blocks by turns: while the sinks work on one, each on its thread, the other is read."""
     blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
     total = turn = 0
-    with ThreadPoolExecutor(len(hashers), thread_name_prefix="digest") as pool:
+    with ThreadPoolExecutor(len(sinks), thread_name_prefix="digest") as pool:
         count = os.readv(fd, [blocks[turn]])
         while count:
             part = blocks[turn][:count]
-            working = [pool.submit(hasher.update, part) for hasher in hashers]
+            working = [pool.submit(sink.update, part) for sink in sinks]
             total += count
             turn = 1 - turn
             try:

@@ -1,0 +1,72 @@
+"""Several processes of this machine."""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import islice
+from types import TracebackType
+from typing import Self, TypeVar
+
+from armistice_pkg.core.errors import UnfinishedError
+
+__all__ = ["PoolEngine"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+_BATCHES_AHEAD = 3
+"""Batches a worker that wait their turn: enough that none is idle, few enough that memory stays flat."""
+
+
+class PoolEngine:
+    """The `Engine` port over a process pool. Use it as a context manager.
+
+    Workers are spawned, never forked: the format identifier holds threads that a fork would leave locked for ever.
+    """
+
+    def __init__(self, workers: int, *, batch: int = 8) -> None:
+        self._workers = workers
+        self._batch = batch
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """The results in the items' order; items are taken as workers become free.
+
+        Raises:
+            UnfinishedError: a worker process was ended from outside, as the system does when memory runs out.
+        """
+        source = iter(items)
+        waiting: deque[Future[list[R]]] = deque()
+        try:
+            while True:
+                while len(waiting) < self._workers * _BATCHES_AHEAD and (batch := list(islice(source, self._batch))):
+                    waiting.append(self._pool.submit(partial(_each, function), batch))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise UnfinishedError(
+                "A worker process was ended from outside; memory may have run out. Try again with --workers 1."
+            ) from error
+
+
+def _each(function: Callable[[T], R], batch: list[T]) -> list[R]:
+    return [function(item) for item in batch]
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches every process of the terminal; only the one that leads answers to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

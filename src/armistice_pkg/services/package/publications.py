@@ -1,0 +1,87 @@
+"""What readers get to see of a bag: its IIIF, its Dublin Core and the originals it links, as files of a web site.
+
+It is made from the bag and from nothing else, so it can be made again at any time.
+"""
+
+import json
+from collections.abc import Mapping
+
+from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.errors import UnreadableError
+from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, OBJECTS, DocumentUris, published_path
+from armistice_pkg.core.ports import EntryKind, Shelf, Store
+
+__all__ = ["is_current", "published_files", "read_json", "stage_publication"]
+
+_COMPARED = (Algorithm.SHA256,)
+
+
+def stage_publication(bag: Store, uris: DocumentUris, shelf: Shelf) -> None:
+    """Make what is published of `bag` anew, in the shelf's staging folder."""
+    stage = shelf.stage(uris.record_id)
+    for published, path in _files(bag, uris).items():
+        stage.copy(bag, path, published, ())
+
+
+def is_current(bag: Store, uris: DocumentUris, shelf: Shelf) -> bool:
+    """Whether what is published of `bag` is all there and equal to it, byte for byte."""
+    wanted = _files(bag, uris)
+    there = shelf.existing(uris.record_id)
+    if there is None:
+        return False
+    found = {one.path for one in there.walk() if one.kind is not EntryKind.FOLDER}
+    if found != wanted.keys():
+        return False
+    try:
+        return all(
+            there.measure(published, _COMPARED).digests == bag.measure(path, _COMPARED).digests
+            for published, path in wanted.items()
+        )
+    except UnreadableError:
+        return False
+
+
+def _files(bag: Store, uris: DocumentUris) -> Mapping[str, str]:
+    """Published path to path in the bag; of the originals only those that the IIIF manifest links."""
+    linked = linked_originals(read_json(bag, f"{IIIF}{MANIFEST_FILE}"), uris)
+    files = {}
+    for entry in bag.walk("data"):
+        published = published_path(entry.path) if entry.kind is EntryKind.FILE else None
+        if published is not None and (not entry.path.startswith(OBJECTS) or uris.file(published) in linked):
+            files[published] = entry.path
+    return files
+
+
+def published_files(bag: Store) -> Mapping[str, bytes]:
+    """What is published of a collection's bag, by name: no originals, since a page or table is not for readers."""
+    files = {}
+    for entry in bag.walk("data"):
+        published = published_path(entry.path) if entry.kind is EntryKind.FILE else None
+        if published is not None and not entry.path.startswith(OBJECTS):
+            with bag.open(entry.path) as file:
+                files[published] = file.read()
+    return files
+
+
+def linked_originals(manifest: Mapping[str, object], uris: DocumentUris) -> frozenset[str]:
+    """The URIs below `objects/` that a IIIF manifest renders."""
+    rendering = manifest.get("rendering", [])
+    assert isinstance(rendering, list)  # noqa: S101 - a manifest of ours, valid by its schema
+    return frozenset(one["id"] for one in rendering if one["id"].startswith(f"{uris.home}/objects/"))
+
+
+def read_json(store: Store, path: str) -> Mapping[str, object]:
+    """A JSON file of ours.
+
+    Raises:
+        UnreadableError: it is not there, or is no JSON object.
+    """
+    with store.open(path) as file:
+        data = file.read()
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise UnreadableError(path, f"is no JSON ({error})") from error
+    if not isinstance(value, dict):
+        raise UnreadableError(path, "is no JSON object")
+    return value

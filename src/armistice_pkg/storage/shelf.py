@@ -1,0 +1,241 @@
+"""The folder in which the bags of one collection lie, or what is published of it.
+
+Beside the bags it holds `.staging/`, where new ones are made, and `.superseded/`, where earlier versions wait for `gc`.
+Who writes holds a lock on the folder itself, so a `.staging/` that is found while the lock is ours has no owner left.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableError
+from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.storage.rename import exchange, rename_new, sync_file_system, sync_folder
+from armistice_pkg.storage.stage import FolderStage, unfinished
+
+__all__ = ["Shelf"]
+
+_STAGING = ".staging"
+_SUPERSEDED = ".superseded"
+
+
+class Shelf:
+    """The `Shelf` port over a local folder. Pickles as its path."""
+
+    def __init__(self, folder: str, *, keep_superseded: bool) -> None:
+        """`keep_superseded`: whether a version that is replaced moves to `.superseded/` or is removed."""
+        self.folder = folder
+        self.keep_superseded = keep_superseded
+
+    @property
+    def name(self) -> str:
+        """The folder as it was given."""
+        return self.folder
+
+    @property
+    def _root(self) -> Path:
+        return Path(self.folder)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Make the folder and hold it against other writers; in the end nothing half-made is left.
+
+        Raises:
+            UnfinishedError: it cannot be made, or another process writes here.
+        """
+        try:
+            made = _make(self._root)
+            fd = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise unfinished(error, f"make the folder {self.folder}") from error
+        try:
+            _lock(fd, self.folder)
+            self._clear()
+            yield
+        finally:
+            with suppress(UnfinishedError):
+                self._clear()
+            os.close(fd)
+            for folder in reversed(made):
+                with suppress(OSError):  # it holds something by now
+                    folder.rmdir()
+
+    def names(self) -> tuple[str, ...]:
+        """What lies here, in order: folders whose names do not begin with a full stop."""
+        if not self._root.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                one.name
+                for one in self._root.iterdir()
+                if not one.name.startswith(".") and one.is_dir() and not one.is_symlink()
+            )
+        )
+
+    def existing(self, name: str) -> FolderStore | None:
+        """What lies here by that name, or None.
+
+        Raises:
+            UnreadableError: something is there that is no folder, or that cannot be read.
+        """
+        path = self._root / name
+        if path.is_symlink():
+            raise UnreadableError(str(path), "it is a link")
+        try:
+            return FolderStore(path)
+        except MissingError:
+            return None
+
+    def stage(self, name: str) -> FolderStage:
+        """An empty stage for a new version of `name`.
+
+        Raises:
+            UnfinishedError: it cannot be made.
+        """
+        path = self._root / _STAGING / name
+        try:
+            path.mkdir(parents=True)
+            return FolderStage(path)
+        except OSError as error:
+            raise unfinished(error, f"make the folder {path}") from error
+
+    def staged(self, name: str) -> FolderStage:
+        """The stage of `name`, to be read again."""
+        return FolderStage(self._root / _STAGING / name)
+
+    def discard(self, name: str) -> None:
+        """Remove the stage of `name`, if there is one."""
+        shutil.rmtree(self._root / _STAGING / name, ignore_errors=True)
+
+    def sync(self) -> None:
+        """Make everything that was staged last.
+
+        Raises:
+            UnfinishedError: the device failed; nothing was published.
+        """
+        try:
+            sync_file_system(self._root)
+        except OSError as error:
+            raise unfinished(error, f"make {self.folder} durable") from error
+
+    def publish(self, name: str, *, stamp: str) -> str | None:
+        """Let the staged version of `name` appear by one rename; the path of the version it replaced, if that is kept.
+
+        `stamp` names that version under `.superseded/<name>/`. Call `settle` when all are published.
+
+        Raises:
+            UnfinishedError: the rename failed; the version that was there still is.
+        """
+        staged, target = self._root / _STAGING / name, self._root / name
+        try:
+            if not os.path.lexists(target):
+                rename_new(staged, target)
+                return None
+            if not self.keep_superseded:
+                exchange(staged, target)
+                shutil.rmtree(staged)
+                return None
+            # Into .superseded/ first: the moment after the exchange, the earlier version already lies where it belongs.
+            kept = self._version(name, stamp)
+            rename_new(staged, kept)
+            try:
+                exchange(kept, target)
+            except OSError:
+                kept.rename(staged)
+                raise
+            sync_folder(kept.parent)
+            return str(kept)
+        except OSError as error:
+            raise unfinished(error, f"publish {target}") from error
+
+    def settle(self) -> None:
+        """Make the renames last.
+
+        Raises:
+            UnfinishedError: the device failed.
+        """
+        try:
+            for folder in (self._root / _SUPERSEDED, self._root, self._root.parent):
+                if folder.is_dir():
+                    sync_folder(folder)
+        except OSError as error:
+            raise unfinished(error, f"make {self.folder} durable") from error
+
+    def put(self, name: str, data: bytes) -> bool:
+        """Write one file beside the folders, atomically; whether it was new or different.
+
+        Raises:
+            UnfinishedError: it cannot be written; the version that was there still is.
+        """
+        target = self._root / name
+        try:
+            if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
+                return False
+            stage = self._root / _STAGING
+            stage.mkdir(parents=True, exist_ok=True)
+            with (stage / f"{name}.file").open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            (stage / f"{name}.file").replace(target)
+        except OSError as error:
+            raise unfinished(error, f"write {target}") from error
+        return True
+
+    def superseded(self) -> tuple[str, ...]:
+        """The paths of earlier versions, in order."""
+        return tuple(sorted(str(one) for one in self._root.glob(f"{_SUPERSEDED}/*/*")))
+
+    def remove_superseded(self) -> None:
+        """Remove all earlier versions.
+
+        Raises:
+            UnfinishedError: one cannot be removed.
+        """
+        try:
+            if (self._root / _SUPERSEDED).is_dir():
+                shutil.rmtree(self._root / _SUPERSEDED)
+                sync_folder(self._root)
+        except OSError as error:
+            raise unfinished(error, f"remove {self._root / _SUPERSEDED}") from error
+
+    def left_over(self) -> bool:
+        """Whether a run that was cut off left something in `.staging/`."""
+        return (self._root / _STAGING).is_dir()
+
+    def _version(self, name: str, stamp: str) -> Path:
+        folder = self._root / _SUPERSEDED / name
+        folder.mkdir(parents=True, exist_ok=True)
+        number, path = 1, folder / stamp
+        while os.path.lexists(path):
+            number += 1
+            path = folder / f"{stamp}-{number}"
+        return path
+
+    def _clear(self) -> None:
+        try:
+            if os.path.lexists(self._root / _STAGING):
+                shutil.rmtree(self._root / _STAGING)
+        except OSError as error:
+            raise unfinished(error, f"remove {self._root / _STAGING}") from error
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and its parents; those that were not there, outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def _lock(fd: int, folder: str) -> None:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UnfinishedError(
+            f"Another armistice is at work in {folder}. Wait until it has finished, then run this again."
+        ) from error
+    except OSError as error:
+        raise unfinished(error, f"lock the folder {folder}") from error
