@@ -1,19 +1,50 @@
 """Pages, texts to be typeset, and formats, as values."""
 
 from dataclasses import dataclass
+from typing import Self
 
-__all__ = ["FormatIdentity", "MissingGlyphs", "PageImage", "Typeset", "TypesetPage"]
+__all__ = ["DecodedText", "FormatIdentity", "MediaReason", "MissingGlyphs", "PageImage", "Typeset", "TypesetPage"]
+
+
+class MediaReason(str):
+    """Why a file cannot be shown: a clause that reads after the file's name, such as `is encrypted`.
+
+    It is a string, so that it goes wherever a plain reason goes (`UnreadableError.reason` too); `code` is the row of
+    the table of problem codes that it belongs to.
+    """
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, text: str, code: str = "media-unreadable") -> Self:
+        """The reason `text`, of problem code `code`."""
+        self = super().__new__(cls, text)
+        self.code = code
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedText:
+    """A text file's text; `assumed` is the encoding where the file does not say it and is not UTF-8, else None."""
+
+    text: str
+    assumed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatIdentity:
-    """What a file is: `puid` is None where PRONOM knows no such format; `tool` names who said so, with its version."""
+    """What a file is: `puid` is None where PRONOM knows no such format; `tool` names who said so, with its version.
+
+    `basis` is what the tool saw (`byte match at 0, 4`), `warning` what it doubts (`extension mismatch`), in its words.
+    """
 
     puid: str | None
     name: str | None
     version: str | None
     mime: str | None
     tool: str
+    basis: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +77,15 @@ class TypesetPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typeset:
-    """A typeset PDF: `standard` is `PDF/A-2u`, or `PDF 1.7` where glyphs were missing."""
+    """A typeset PDF: `standard` is `PDF/A-2u`, or `PDF 1.7` where glyphs were missing.
+
+    `omitted` counts the characters at the end of a very long text that were not set; the last page says so.
+    """
 
     pdf: bytes
     standard: str
     missing: tuple[MissingGlyphs, ...] = ()
+    omitted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

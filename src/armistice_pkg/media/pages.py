@@ -1,0 +1,86 @@
+"""Files to page images: an image or a PDF, as its first bytes say and whatever its name."""
+
+from collections.abc import Iterator
+
+from armistice_pkg.core.errors import UnreadableError
+from armistice_pkg.core.media import MediaReason, PageImage
+from armistice_pkg.core.ports import Store
+from armistice_pkg.media.kinds import HEAD, Kind, claimed_kind, kind_of, what_it_is
+
+__all__ = ["FilePages"]
+
+
+class FilePages:
+    """The `PageMaker` port. Use it from one thread of a process: pdfium is not safe for more."""
+
+    def can_show(self, store: Store, path: str) -> bool:
+        """Whether the bytes are those of an image or a PDF, or the name claims so (then `check` says what is wrong)."""
+        return claimed_kind(path) is not None or kind_of(_head(store, path), path) is not None
+
+    def check(self, store: Store, path: str) -> str | None:
+        """What keeps the file from being shown, as a `MediaReason`; None for a sound one, and for kinds without pages.
+
+        Cheap: headers, the number of pages, what can be verified without decoding pixels.
+        """
+        head = _head(store, path)
+        kind = kind_of(head, path)
+        if kind is None:
+            return _not_as_claimed(head, claimed_kind(path))
+        with store.open(path) as stream:
+            if kind is Kind.PDF:
+                from armistice_pkg.media.pdf import check_pdf  # noqa: PLC0415 - heavy, and not always needed
+
+                return check_pdf(stream)
+            from armistice_pkg.media.images import check_image  # noqa: PLC0415 - heavy, and not always needed
+
+            return check_image(stream, _size(store, path))
+
+    def pages(self, store: Store, path: str) -> Iterator[PageImage]:
+        """The pages in order, one in memory at a time.
+
+        Raises:
+            MissingError, UnreadableError: as the store does; or with a `MediaReason`, where a page cannot be made.
+        """
+        head = _head(store, path)
+        kind = kind_of(head, path)
+        if kind is None:
+            reason = _not_as_claimed(head, claimed_kind(path))
+            raise UnreadableError(path, reason or MediaReason(f"has no pages: it holds {what_it_is(head)}"))
+        with store.open(path) as stream:
+            if kind is Kind.PDF:
+                from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
+
+                yield from pdf_pages(stream, path)
+            else:
+                from armistice_pkg.media.images import image_pages  # noqa: PLC0415 - heavy, and not always needed
+
+                yield from image_pages(stream, _size(store, path), path)
+
+    def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]:
+        """The pages of a PDF in memory, such as a typeset one.
+
+        Raises:
+            UnreadableError: the bytes are no PDF that can be shown; its path is `PDF`.
+        """
+        from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
+
+        return pdf_pages(pdf, "PDF")
+
+
+def _head(store: Store, path: str) -> bytes:
+    with store.open(path) as stream:
+        return stream.read(HEAD)
+
+
+def _size(store: Store, path: str) -> int:
+    entry = store.entry(path)
+    return entry.size or 0 if entry is not None else 0
+
+
+def _not_as_claimed(head: bytes, claimed: Kind | None) -> MediaReason | None:
+    """What is wrong with a file that is neither image nor PDF, where its name claims to be one."""
+    if claimed is None:
+        return None
+    if not head:
+        return MediaReason("is empty: it holds no bytes at all", "media-empty")
+    return MediaReason(f"is named as {claimed.value}, and holds {what_it_is(head)}", "media-wrong-kind")
