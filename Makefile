@@ -20,3 +20,43 @@ $(VENV)/.package: requirements/package.txt pyproject.toml
 $(VENV)/.test: $(VENV)/.package requirements/test.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/test.txt
 	touch $@
+
+# The main job on the seed, into a staging folder, compared with what is committed.
+package: $(VENV)/.package
+	$(BIN)/armistice package seeds/korean-war-armistice.txt --manifests .build/manifests --bags .build/bags
+	diff --recursive --brief manifests/korean-war-armistice .build/manifests/korean-war-armistice
+	diff --recursive --brief --exclude=.superseded bags/korean-war-armistice .build/bags/korean-war-armistice
+	@echo "The packages are the same, byte for byte, as those in manifests/ and bags/."
+
+# What is committed under manifests/ and bags/ made anew, after a change that is meant to change it.
+seed: $(VENV)/.package
+	rm -rf manifests/korean-war-armistice bags/korean-war-armistice
+	$(BIN)/armistice package seeds/korean-war-armistice.txt
+
+test: $(VENV)/.test .build/system
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# What comes with the system: a browser and fonts for the tests that look at pages. Without root these tests skip.
+.build/system: tests/system-packages.txt
+	mkdir -p .build
+	tests/install-system-packages < tests/system-packages.txt
+	touch $@
+
+lint: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.package
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.package
+	$(BIN)/python benchmarks/main_job.py
+
+# Pins the newest versions that fit, with the hashes of their files; no registry is named.
+lock: $(VENV)/.test
+	./requirements/lock
+
+clean:
+	rm -rf .build $(VENV) dist

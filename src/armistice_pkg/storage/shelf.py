@@ -16,7 +16,7 @@ from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.rename import exchange, rename_new, sync_file_system, sync_folder
 from armistice_pkg.storage.stage import FolderStage, unfinished
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "find_shelves"]
 
 _STAGING = ".staging"
 _SUPERSEDED = ".superseded"
@@ -53,11 +53,13 @@ class Shelf:
             raise unfinished(error, f"make the folder {self.folder}") from error
         try:
             _lock(fd, self.folder)
-            self._clear()
-            yield
-        finally:
-            with suppress(UnfinishedError):
+            try:
                 self._clear()
+                yield
+            finally:
+                with suppress(UnfinishedError):
+                    self._clear()
+        finally:
             os.close(fd)
             for folder in reversed(made):
                 with suppress(OSError):  # it holds something by now
@@ -185,26 +187,24 @@ class Shelf:
             raise unfinished(error, f"write {target}") from error
         return True
 
-    def superseded(self) -> tuple[str, ...]:
-        """The paths of earlier versions, in order."""
-        return tuple(sorted(str(one) for one in self._root.glob(f"{_SUPERSEDED}/*/*")))
+    def unneeded(self, *, superseded: bool) -> tuple[str, ...]:
+        """What `remove_unneeded` would remove: the staging folder of a run that was cut off, and earlier versions."""
+        staging = (self._root / _STAGING,) if (self._root / _STAGING).is_dir() else ()
+        versions = sorted(self._root.glob(f"{_SUPERSEDED}/*/*")) if superseded else ()
+        return tuple(str(path) for path in (*staging, *versions))
 
-    def remove_superseded(self) -> None:
-        """Remove all earlier versions.
+    def remove_unneeded(self, *, superseded: bool) -> None:
+        """Remove it. The shelf must be `opened`, which has removed the staging folder already.
 
         Raises:
             UnfinishedError: one cannot be removed.
         """
         try:
-            if (self._root / _SUPERSEDED).is_dir():
+            if superseded and (self._root / _SUPERSEDED).is_dir():
                 shutil.rmtree(self._root / _SUPERSEDED)
                 sync_folder(self._root)
         except OSError as error:
             raise unfinished(error, f"remove {self._root / _SUPERSEDED}") from error
-
-    def left_over(self) -> bool:
-        """Whether a run that was cut off left something in `.staging/`."""
-        return (self._root / _STAGING).is_dir()
 
     def _version(self, name: str, stamp: str) -> Path:
         folder = self._root / _SUPERSEDED / name
@@ -239,3 +239,12 @@ def _lock(fd: int, folder: str) -> None:
         ) from error
     except OSError as error:
         raise unfinished(error, f"lock the folder {folder}") from error
+
+
+def find_shelves(folder: str) -> tuple[str, ...]:
+    """The shelves in which something may be left over: `folder` itself, and the folders in it."""
+    root = Path(folder)
+    inside = sorted(one for one in root.iterdir() if one.is_dir() and not one.is_symlink()) if root.is_dir() else []
+    return tuple(
+        str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, _SUPERSEDED))
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from armistice_pkg.core.codes.row import Code, error
+from armistice_pkg.core.codes.row import Code, error, warning
 
 _PRESENTATION = "IIIF Presentation 3.0"
 
@@ -52,10 +52,10 @@ IIIF_CODES: Mapping[str, Code] = {
         "A navDate is no date-time of the calendar with a time zone.",
         "Write it as 1953-07-27T00:00:00Z.",
     ),
-    "iiif-html-in-label": error(
+    "iiif-html-in-label": warning(
         f"{_PRESENTATION}, 4.5",
-        "A label contains markup; labels are plain text.",
-        "Take the markup out of the label.",
+        "A label contains markup; labels are plain text, so viewers show it as it is typed.",
+        "Take the markup out of the title.",
     ),
     "iiif-html-not-allowed": error(
         f"{_PRESENTATION}, 4.5",

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Stage, Store
+from armistice_pkg.core.sizes import human_size
 from armistice_pkg.formats.bagit import bag_info, bagit_txt, manifest
 
 __all__ = ["BagWriter", "Tags"]
 
 Tags = Sequence[tuple[str, str]]
-_UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
-_THOUSAND = 1000
 
 
 class BagWriter:
@@ -63,10 +62,3 @@ class BagWriter:
 def _listed(files: Sequence[MeasuredFile], algorithm: Algorithm) -> bytes:
     return manifest((one.path, one.digests[algorithm]) for one in files)
 
-
-def human_size(octets: int) -> str:
-    """The size for a person, in decimal units: `42.6 MB` (RFC 8493, 2.2.2, Bag-Size)."""
-    size, unit = float(octets), 0
-    while size >= _THOUSAND and unit < len(_UNITS) - 1:
-        size, unit = size / _THOUSAND, unit + 1
-    return f"{octets} bytes" if unit == 0 else f"{size:.1f} {_UNITS[unit]}"

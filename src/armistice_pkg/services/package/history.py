@@ -51,7 +51,9 @@ class _Names:
         self._run = history.input_digest
 
     def of(self, *parts: str) -> str:
-        return str(uuid.uuid5(self._space, "\n".join(parts)))
+        # File names that are not UTF-8 hold lone surrogates, which a name to be hashed cannot.
+        name = "\n".join(parts).encode("utf-8", "backslashreplace").decode()
+        return str(uuid.uuid5(self._space, name))
 
     def file(self, path: str) -> str:
         return self.of("file", path, self._run)

@@ -1,0 +1,288 @@
+"""The only place that names adapters and joins them to services; the faces call it.
+
+What a worker process needs is rebuilt there from a `Job`, once a process: adapters hold compilers and scanners that do
+not pickle.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from armistice_pkg._version import __version__
+from armistice_pkg.core.digests import DEFAULT_ALGORITHMS
+from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
+from armistice_pkg.core.package_report import PackageReport
+from armistice_pkg.core.ports import Engine, Progress
+from armistice_pkg.core.problems import Place, Problem, any_error, problem
+from armistice_pkg.core.records import Collection, Record
+from armistice_pkg.core.reports import BagReport
+from armistice_pkg.engine.pool import PoolEngine
+from armistice_pkg.engine.serial import SerialEngine
+from armistice_pkg.formats.iiif_rules import iiif_problems
+from armistice_pkg.formats.json_schema import JsonSchema
+from armistice_pkg.media.identify import Siegfried
+from armistice_pkg.media.pages import FilePages
+from armistice_pkg.media.text_files import TextFiles
+from armistice_pkg.media.typeset import TypstTypesetter
+from armistice_pkg.services import gc
+from armistice_pkg.services.check import CheckReport, check
+from armistice_pkg.services.package.documents import Packaged, package_document
+from armistice_pkg.services.package.recipe import Recipe
+from armistice_pkg.services.package.run import Inspection, Tasks, inspect, package
+from armistice_pkg.services.package.tools import Makers, PackageContext
+from armistice_pkg.services.verify import verify
+from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings, load_settings
+from armistice_pkg.sources.workspace import read_source
+from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.storage.second_reader import BagitLibrary
+from armistice_pkg.storage.shelf import Shelf, find_shelves
+
+__all__ = ["package_sources", "remove_garbage", "settings_from", "unneeded", "verify_bags"]
+
+_SOFTWARE = ("iiif-prezi3", "pillow", "pygfried", "pypdfium2", "typst")
+"""Libraries whose version decides bytes of a package."""
+
+_SECONDS_A_RECORD = 0.04
+_OCTETS_A_SECOND = 20_000_000
+_WORTH_A_POOL = 2.0
+"""Starting workers takes about a second; work that is estimated shorter than this is done here."""
+
+
+def settings_from(flags: Mapping[str, object]) -> Settings:
+    """The settings of this process: flags over environment over `armistice.toml` in the current folder."""
+    return load_settings(flags, os.environ, Path.cwd(), now=time.time())
+
+
+def schema(name: str) -> Mapping[str, Any]:
+    """A JSON Schema of ours: from the wheel, or from a checkout."""
+    inside = Path(__file__).parent / "schemas" / name
+    path = inside if inside.is_file() else Path(__file__).parents[2] / "schemas" / name
+    value: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+    return value
+
+
+# --- verify ---------------------------------------------------------------------------------------------------------
+
+
+def verify_bags(bags: Sequence[str], *, progress: Progress) -> Iterator[BagReport]:
+    """Verify each bag in turn.
+
+    Raises:
+        UsageError: one is no folder; nothing has been verified then.
+    """
+    stores = [(name, _bag_store(name)) for name in bags]
+    for name, store in stores:
+        yield verify(store, name=name, progress=progress)
+
+
+def _bag_store(name: str) -> FolderStore:
+    try:
+        return FolderStore(name)
+    except MissingError as error:
+        raise UsageError(f"There is no folder {name}.") from error
+    except UnreadableError as error:
+        raise UsageError(f"{name} cannot be opened as a bag: {error.reason}. A bag is a folder.") from error
+
+
+# --- gc -------------------------------------------------------------------------------------------------------------
+
+
+def unneeded(settings: Settings, folders: Sequence[str], *, superseded: bool) -> tuple[str, ...]:
+    """What `remove_garbage` would remove."""
+    return gc.unneeded(_shelves(settings, folders), superseded=superseded)
+
+
+def remove_garbage(settings: Settings, folders: Sequence[str], *, superseded: bool) -> None:
+    """Remove left-overs, and earlier versions of bags if `superseded`."""
+    gc.remove(_shelves(settings, folders), superseded=superseded)
+
+
+def _shelves(settings: Settings, folders: Sequence[str]) -> list[Shelf]:
+    given = folders or (settings.bags, settings.manifests)
+    return [Shelf(one, keep_superseded=True) for folder in given for one in find_shelves(folder)]
+
+
+# --- package --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A source that was read and checked."""
+
+    name: str
+    folder: str
+    files_root: str | None
+    checked: CheckReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """All that a worker needs to package documents of one collection."""
+
+    collection: Collection
+    base_url: str
+    clock: int
+    fonts: tuple[str, ...]
+    folder: str
+    files_root: str | None
+    bags: str
+    manifests: str
+
+
+def package_sources(
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    collection_file: str | None,
+    skip_invalid: bool,
+    progress: Progress,
+) -> list[PackageReport]:
+    """Read and check every source, and package them if none has an error (or `skip_invalid`)."""
+    checked = [_checked(settings, name, collection_file) for name in sources]
+    checked = _with_distinct_ids(checked)
+    if any(any_error(one.checked.problems) for one in checked) and not skip_invalid:
+        return [_not_begun(one) for one in checked]
+    return [_package(settings, one, skip_invalid=skip_invalid, progress=progress) for one in checked]
+
+
+def _checked(settings: Settings, name: str, collection_file: str | None) -> _Source:
+    path = Path(name)
+    folder, inside = (name, None) if path.is_dir() else (str(path.parent), path.name)
+    store = FolderStore(folder)
+    given = (collection_file, Path(collection_file).read_bytes()) if collection_file is not None else None
+    reading = read_source(store, inside, name=name, collection_file=given)
+    schemas = {one: schema(f"{one}.schema.json") for one in ("document-record", "collection")}
+    report = check(reading, schemas=schemas, store=store, page_maker=_pages())
+    return _Source(name=name, folder=folder, files_root=reading.files_root, checked=report)
+
+
+def _with_distinct_ids(sources: Sequence[_Source]) -> list[_Source]:
+    """The sources, with a problem at each whose collection id an earlier one has."""
+    seen: dict[str, str] = {}
+    result = []
+    for one in sources:
+        collection = one.checked.collection
+        first = seen.setdefault(collection.id, one.name) if collection is not None else one.name
+        if first == one.name:
+            result.append(one)
+            continue
+        same = problem(
+            "package-same-collection",
+            Place(source=one.name),
+            f"This collection has the same id as that of {first}.",
+            found=collection.id if collection is not None else None,
+        )
+        result.append(replace(one, checked=replace(one.checked, problems=(*one.checked.problems, same))))
+    return result
+
+
+def _not_begun(source: _Source) -> PackageReport:
+    collection = source.checked.collection
+    return PackageReport(
+        source=source.name,
+        written=False,
+        problems=source.checked.problems,
+        collection_id=collection.id if collection is not None else None,
+        title=collection.title if collection is not None else None,
+        records=len(source.checked.records),
+    )
+
+
+def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progress: Progress) -> PackageReport:
+    collection = source.checked.collection
+    if collection is None or not source.checked.records:
+        return _not_begun(source)
+    job = _Job(
+        collection=replace(collection, originals=()),
+        base_url=settings.base_url or collection.base_url or PLACEHOLDER_BASE_URL,
+        clock=settings.clock,
+        fonts=settings.fonts,
+        folder=source.folder,
+        files_root=source.files_root,
+        bags=str(Path(settings.bags) / collection.id),
+        manifests=str(Path(settings.manifests) / collection.id),
+    )
+    with ExitStack() as stack:
+        return package(
+            source.checked.records,
+            source.checked.problems,
+            replace(_context(job), collection=collection),
+            source=source.name,
+            tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
+            engine=_engine(settings, source, stack),
+            progress=progress,
+            skip_invalid=skip_invalid,
+        )
+
+
+def _engine(settings: Settings, source: _Source, stack: ExitStack) -> Engine:
+    workers = settings.workers or len(os.sched_getaffinity(0))
+    records = source.checked.records
+    if workers == 1 or len(records) == 1 or _estimated_seconds(source, records) < _WORTH_A_POOL:
+        return SerialEngine()
+    return stack.enter_context(PoolEngine(workers, batch=max(1, min(8, len(records) // workers))))
+
+
+def _estimated_seconds(source: _Source, records: Sequence[Record]) -> float:
+    store = FolderStore(source.folder)
+    root = f"{source.files_root}/" if source.files_root else ""
+    entries = (store.entry(f"{root}{file.path}") for record in records for file in record.files)
+    octets = sum(entry.size or 0 for entry in entries if entry is not None)
+    return len(records) * _SECONDS_A_RECORD + octets / _OCTETS_A_SECOND
+
+
+def _package_document(job: _Job, record: Record) -> Packaged:
+    return package_document(record, _context(job))
+
+
+def _inspect(job: _Job, name: str) -> Inspection:
+    return inspect(name, Shelf(job.bags, keep_superseded=True), BagitLibrary())
+
+
+@lru_cache(maxsize=1)
+def _context(job: _Job) -> PackageContext:
+    return PackageContext(
+        collection=job.collection,
+        recipe=Recipe(
+            base_url=job.base_url,
+            version=__version__,
+            software=tuple((name, metadata.version(name)) for name in _SOFTWARE),
+            algorithms=DEFAULT_ALGORITHMS,
+        ),
+        clock=job.clock,
+        source=FolderStore(job.folder),
+        files_root=job.files_root,
+        bags=Shelf(job.bags, keep_superseded=True),
+        publications=Shelf(job.manifests, keep_superseded=False),
+        makers=Makers(
+            typesetter=TypstTypesetter(font_folders=job.fonts),
+            page_maker=_pages(),
+            text_reader=TextFiles(),
+            identifier=Siegfried(),
+            check_iiif=_IiifCheck(),
+        ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _pages() -> FilePages:
+    return FilePages()
+
+
+class _IiifCheck:
+    """The schema and the rules of IIIF as one question."""
+
+    def __init__(self) -> None:
+        self._schema = JsonSchema(schema("iiif-presentation-3.schema.json"))
+
+    def __call__(self, document: Mapping[str, Any], source: str) -> tuple[Problem, ...]:
+        """The findings of the schema; the rules only ask of documents that have the right shape."""
+        found = tuple(self._schema.problems(document, code="iiif-schema", place=Place(source=source)))
+        return found or iiif_problems(document, source=source)
