@@ -30,10 +30,10 @@ _REASONS = {
     errno.EACCES: "permission denied",
     errno.EPERM: "permission denied",
     errno.EIO: "input/output error of the device",
-    errno.ELOOP: "it is a link",
-    errno.ENOTDIR: "a part of its path is no folder",
-    errno.ENXIO: "it is a socket or a device",
-    errno.ENAMETOOLONG: "its name is too long",
+    errno.ELOOP: "is a link",
+    errno.ENOTDIR: "lies in what is no folder",
+    errno.ENXIO: "is a socket or a device",
+    errno.ENAMETOOLONG: "has a name that is too long",
     errno.EMFILE: "too many files are open",
     errno.ENFILE: "too many files are open",
     errno.ESTALE: "the network file system lost it",
@@ -186,7 +186,7 @@ class FolderStore:
         mode = os.fstat(fd).st_mode
         if not stat.S_ISREG(mode):
             os.close(fd)
-            raise UnreadableError(path, f"it is a {_kind(mode)}")
+            raise UnreadableError(path, f"is a {_kind(mode)}")
         return fd
 
     def _folder(self, path: str) -> _OpenFolder:

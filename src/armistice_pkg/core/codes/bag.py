@@ -55,7 +55,7 @@ _STRUCTURE: Mapping[str, Code] = {
     ),
     "bag-folder-unreadable": error(
         "RFC 8493, 3",
-        "A folder of the bag could not be listed, so it is not known what is in it.",
+        "A folder of the bag could not be looked into, so it is not known what is there.",
         "Give yourself permission to read the folder, or check the disk, and verify again.",
     ),
     "bag-folder-empty": warning(

@@ -19,12 +19,11 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9]")
 
 
 class Listed(NamedTuple):
-    """One line of a manifest: `digest` in lower-case hex, `path` decoded, and `written` as it stands there."""
+    """One line of a manifest: `digest` in lower-case hex, and `path` decoded. Named tuple: there are millions."""
 
     line: int
     digest: str
     path: str
-    written: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[
             yield from faults
         if "%" in path and _BARE_PERCENT.search(path):
             yield Fault(FaultKind.BARE_PERCENT, number, path)
-        yield Listed(number, digest.lower(), decode_path(path), path)
+        yield Listed(number, digest.lower(), decode_path(path))
 
 
 def _without_marks(number: int, path: str) -> tuple[str, list[Fault]]:
