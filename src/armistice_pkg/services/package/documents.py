@@ -105,20 +105,26 @@ def _left_out(record: Record, problems: tuple[Problem, ...]) -> Packaged:
 def unchanged_bag(context: PackageContext, name: str, digest: str) -> tuple[Store | None, tuple[Problem, ...]]:
     """The bag that is there, if it was made from the same and every byte of it is as it was; and what was found."""
     there = context.bags.existing(name)
-    if there is None or dict(read_bag_info(there)).get(INPUT_DIGEST) != digest:
+    if there is None:
         return None, ()
-    report = verify(there, name=name)
+    try:
+        if dict(read_bag_info(there)).get(INPUT_DIGEST) != digest:
+            return None, ()
+        report = verify(there, name=name)
+    except UnreadableError as error:
+        return None, (_damaged(there, error.path, f"{visible(error.path)} cannot be read: {visible(error.reason)}."),)
     if report.is_valid:
         return there, ()
     found = next(one for one in report.problems if one.is_error)
-    return None, (
-        problem(
-            "package-bag-damaged",
-            Place(source=there.name, path=found.place.path),
-            f"The bag was damaged since it was made ({found.message}) It is made again from the source;"
-            " the damaged one is kept under .superseded.",
-            found=found.code,
-        ),
+    return None, (_damaged(there, found.place.path, found.message),)
+
+
+def _damaged(bag: Store, path: str | None, what: str) -> Problem:
+    return problem(
+        "package-bag-damaged",
+        Place(source=bag.name, path=path),
+        f"The bag was damaged since it was made: {what} It is made again from the source, and the damaged one is kept"
+        " under .superseded.",
     )
 
 
