@@ -59,9 +59,10 @@ _SEASON = re.compile(rf"({'|'.join(_SEASONS)}),? (?:of )?({_Y})\Z")
 _BCE = re.compile(r"([0-9]{1,4}) ?(?:bce|bc|b\.c\.|b\.c\.e\.)\Z")
 _UNDATED = {"n.d.", "n.d", "nd", "s.d.", "s.d", "undated", "unknown", "no date", "date unknown", "none", "n/a", "-"}
 _SPACES = re.compile(r"\s+")
+_WORDS = (*_MONTHS, *_SEASONS, "c", "ca", "circa", "about", "between", "and", "from", "to", "until", "of")
+# Each word and number is taken whole, so that there is one way to match and no backtracking.
 _LOOKS = re.compile(
-    rf"(?:(?:{_M}|{_D}|{_Y}|[0-9]{{3,4}}s|c|ca|circa|about|between|and|from|to|until|of|bce?|century|{'|'.join(_SEASONS)})(?![a-z])"
-    r"|[\s,./?~\[\]–—-])+\Z"
+    rf"(?:(?:{'|'.join(_WORDS)}|bce?|century|{_D}|{_Y}|[0-9]{{3,4}}s|[0-9]{{8}})(?![a-z0-9])|[\s,./?~\[\]–—-])+\Z"
 )
 _MAX_LOOKS = 60
 

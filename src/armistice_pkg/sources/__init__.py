@@ -1,0 +1,1 @@
+"""What archivists hand in, read into raw records and problems: nothing is interpreted here, and nothing guessed."""
