@@ -3,7 +3,7 @@
 import enum
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,7 +47,7 @@ class Algorithm(enum.StrEnum):
 
     def hasher(self) -> Hasher:
         """A fresh hasher; `usedforsecurity=False` so that md5 works on machines in FIPS mode."""
-        return hashlib.new(_HASHLIB_NAMES.get(self.value, self.value), usedforsecurity=False)
+        return _CONSTRUCTORS[self](usedforsecurity=False)
 
 
 _HASHLIB_NAMES = {
@@ -57,6 +57,11 @@ _HASHLIB_NAMES = {
     "sha3512": "sha3_512",
     "blake2b512": "blake2b",
     "blake2s256": "blake2s",
+}
+
+# Looked up once: by name, it costs more than the digest of a small file.
+_CONSTRUCTORS: Mapping[Algorithm, Callable[..., Hasher]] = {
+    algorithm: getattr(hashlib, _HASHLIB_NAMES.get(algorithm.value, algorithm.value)) for algorithm in Algorithm
 }
 
 DEFAULT_ALGORITHMS = (Algorithm.SHA256, Algorithm.SHA512)

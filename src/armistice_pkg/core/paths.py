@@ -15,16 +15,14 @@ _CODED = re.compile(r"%(25|0[Dd]|0[Aa])")
 _TO_CODE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# One search tells the common, safe path from those that need a reason.
-_SUSPECT = re.compile(r"(?:^|[/\\])\.{0,2}(?:[/\\]|$)|^~|^.:|\x00", re.DOTALL)
+# One match tells the common, safe path from those that need a look: segments that begin like a name.
+_PLAIN = re.compile(r"[\w-][^/\\:\x00]*(?:/[^/.\\\x00][^/\\\x00]*)*")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
-_WINDOWS = re.compile(
-    r"(?P<character>[<>:\"|?*\\\x00-\x1f])"
-    r"|(?P<end>[ .](?:/|$))"
-    r"|(?:^|/)(?P<device>(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])"
-    r"(?:[ .][^/]*)?)(?:/|$)",
-    re.IGNORECASE,
+_NOT_ON_WINDOWS = re.compile(r"[<>:\"|?*\\\x00-\x1f]|[ .](?:/|\Z)")
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul"]
+    + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"]
 )
 
 
@@ -51,7 +49,7 @@ def unsafe_reason(path: str) -> str | None:
     A backslash is legal in a name on many systems, and a separator on others: it is read as one where that makes the
     path leave the bag (`data\..\x`, `\\server\share`, `\\?\C:\x`).
     """
-    if path and _SUSPECT.search(path) is None:
+    if _PLAIN.fullmatch(path) is not None:
         return None
     if not path:
         return "it is empty"
@@ -76,14 +74,15 @@ def _odd_segment(segments: list[str]) -> str | None:
 
 def windows_reason(path: str) -> str | None:
     """Why Windows cannot hold this path (RFC 8493, 6.1.2), as a clause, or None if it can."""
-    match = _WINDOWS.search(path)
-    if match is None:
-        return None
-    if match["character"] is not None:
-        return f"it holds the character {match['character']!r}"
-    if match["end"] is not None:
-        return "a part of it ends in a space or a full stop"
-    return f"{match['device']!r} is the name of a device there"
+    match = _NOT_ON_WINDOWS.search(path)
+    if match is not None:
+        if match[0][0] in " .":
+            return "a part of it ends in a space or a full stop"
+        return f"it holds the character {match[0]!r}"
+    for name in path.split("/"):
+        if name.partition(".")[0].rstrip(" ").lower() in _DEVICES:
+            return f"{name!r} is the name of a device there"
+    return None
 
 
 def same_name(path: str) -> str:

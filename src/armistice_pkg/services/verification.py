@@ -160,15 +160,12 @@ class Verification:
                 progress.end()
 
     def _payload_file(self, path: str, row: int) -> tuple[Fixity, Problem | None]:
-        columns = self._tree.payload.listing(row)
-        if not columns:
-            return Fixity.UNLISTED, None
-        if self._tree.payload.size(row) is None:
+        payload = self._tree.payload
+        if payload.size(row) is None:
             return completeness.absent_file(self._tree, path, self._holes)
-        said = ((column.algorithm, column.digest(row)) for column in columns)
-        expected = [(algorithm, digest) for algorithm, digest in said if algorithm is not None and digest is not None]
+        expected = payload.expected(row)
         if not expected or not self._read_payload:
-            return Fixity.NOT_CHECKED, None
+            return (Fixity.NOT_CHECKED if payload.listing(row) else Fixity.UNLISTED), None
         try:
             measured = self._store.measure(path, list(dict(expected)))
         except MissingError:

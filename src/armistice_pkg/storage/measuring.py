@@ -52,7 +52,7 @@ def measure_descriptor(
     hashers = [algorithm.hasher() for algorithm in algorithms]
     sinks: list[Sink] = [*hashers, *((copy_to,) if copy_to is not None else ())]
     read = _read_threaded if before.st_size > LARGE and len(sinks) > 1 else _read
-    size = read(fd, sinks)
+    size = read(fd, sinks, before.st_size)
     after = os.fstat(fd)
     if (before.st_size, before.st_mtime_ns, size) != (after.st_size, after.st_mtime_ns, before.st_size):
         raise UnreadableError(path, "changed while it was read")
@@ -72,10 +72,11 @@ def measure_stream(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], c
     return MeasuredFile(path=path, size=total, digests=digests)
 
 
-def _read(fd: int, sinks: Sequence[Sink]) -> int:
+def _read(fd: int, sinks: Sequence[Sink], size: int) -> int:
+    """Up to `size` octets: that there are no more, the size afterwards tells, without asking for them."""
     view = _BUFFERS.view
     total = 0
-    while count := os.readv(fd, [view]):
+    while total < size and (count := os.readv(fd, [view])):
         part = view[:count]
         for sink in sinks:
             sink.update(part)
@@ -83,13 +84,13 @@ def _read(fd: int, sinks: Sequence[Sink]) -> int:
     return total
 
 
-def _read_threaded(fd: int, sinks: Sequence[Sink]) -> int:
+def _read_threaded(fd: int, sinks: Sequence[Sink], size: int) -> int:
     """Two blocks by turns: while the sinks work on one, each on its thread, the other is read."""
     blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
     total = turn = 0
     with ThreadPoolExecutor(len(sinks), thread_name_prefix="digest") as pool:
         count = os.readv(fd, [blocks[turn]])
-        while count:
+        while count and total <= size:
             part = blocks[turn][:count]
             working = [pool.submit(sink.update, part) for sink in sinks]
             total += count

@@ -35,7 +35,9 @@ def _joined(payload: Payload, key: Callable[[str], str], code: str, how: str) ->
 
 def unlisted_files(payload: Payload) -> Iterator[Problem]:
     """RFC 8493, 3: every file of the payload is listed."""
-    for path, _ in payload.unlisted() if payload.columns else ():
+    if not payload.columns or payload.is_complete():
+        return
+    for path, _ in payload.unlisted():
         yield problem(
             "bag-file-unlisted",
             Place(path=path),
@@ -46,7 +48,7 @@ def unlisted_files(payload: Payload) -> Iterator[Problem]:
 
 def files_in_every_manifest(payload: Payload, declaration: Declaration) -> Iterator[Problem]:
     """RFC 8493, 2.1.3: since 1.0 every payload manifest lists every file; before, one was enough."""
-    if declaration.is_legacy or len(payload.columns) < 2:  # noqa: PLR2004 # one manifest cannot disagree
+    if declaration.is_legacy or payload.is_complete():
         return
     for path, row in payload.items():
         listing = payload.listing(row)

@@ -18,18 +18,14 @@ _UNLISTED, _LISTED, _WITHOUT_DIGEST = range(3)
 class Column:
     """One payload manifest: for each row whether it is listed, and its digest as bytes."""
 
-    __slots__ = ("_digests", "_states", "name", "width")
+    __slots__ = ("_digests", "_states", "algorithm", "name", "width")
 
     def __init__(self, name: ManifestName, rows: int) -> None:
         self.name = name
+        self.algorithm = name.algorithm
         self.width = name.algorithm.hex_length // 2 if name.algorithm else 0
         self._states = bytearray(rows)
         self._digests = bytearray(rows * self.width)
-
-    @property
-    def algorithm(self) -> Algorithm | None:
-        """What we compute for it, or None if we cannot."""
-        return self.name.algorithm
 
     def put(self, row: int, digest: bytes | None) -> None:
         """List a row, with its digest if there is one that can be compared."""
@@ -54,6 +50,10 @@ class Column:
         if row >= len(self._states) or self._states[row] != _LISTED:
             return None
         return bytes(self._digests[row * self.width : (row + 1) * self.width])
+
+    def lists_all(self, rows: int) -> bool:
+        """Whether the manifest lists each of the first `rows` rows."""
+        return len(self._states) >= rows and self._states.find(_UNLISTED, 0, rows) < 0
 
     def move(self, row: int, other: int) -> None:
         """Let what is said of a row be said of another."""
@@ -119,6 +119,10 @@ class Payload:
         """Paths and rows that are listed and not there."""
         return ((path, row) for path, row in self._rows.items() if self._sizes[row] < 0 and self.listing(row))
 
+    def is_complete(self) -> bool:
+        """Whether every manifest lists every row: what holds for almost every bag is quickly said."""
+        return all(column.lists_all(len(self._sizes)) for column in self.columns)
+
     def unlisted(self) -> Iterator[tuple[str, int]]:
         """Paths and rows that are there and not listed."""
         return ((path, row) for path, row in self._rows.items() if self._sizes[row] >= 0 and not self.listing(row))
@@ -126,6 +130,15 @@ class Payload:
     def listing(self, row: int) -> list[Column]:
         """The manifests that list a row."""
         return [column for column in self.columns if column.lists(row)]
+
+    def expected(self, row: int) -> list[tuple[Algorithm, bytes]]:
+        """The digests of a row that can be compared, in the order of the manifests."""
+        expected = []
+        for column in self.columns:
+            digest = column.digest(row)
+            if digest is not None and column.algorithm is not None:
+                expected.append((column.algorithm, digest))
+        return expected
 
     def totals(self) -> tuple[int, int]:
         """How many octets in how many files are there."""

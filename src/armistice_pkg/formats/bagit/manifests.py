@@ -12,6 +12,8 @@ from armistice_pkg.formats.bagit.lines import Fault, FaultKind, text_lines
 __all__ = ["Listed", "ManifestName", "manifest", "manifest_name", "parse_manifest"]
 
 _NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
+# The line as it should be: whatever needs a second look does not match.
+_PLAIN = re.compile(r"([0-9a-f]+)[ \t]+([^ \t*.%][^%]*)", re.ASCII)
 _LINE = re.compile(r"([^ \t]+)[ \t]+(.+)", re.DOTALL)
 _HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
 _BARE_PERCENT = re.compile(r"%(?!25|0[Dd]|0[Aa])")
@@ -65,6 +67,10 @@ def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[
             yield line
             continue
         number, text = line
+        match = _PLAIN.fullmatch(text)
+        if match is not None:
+            yield Listed(number, match[1], match[2])
+            continue
         match = _LINE.fullmatch(text)
         if match is None:
             yield Fault(FaultKind.MALFORMED if text.strip(" \t") else FaultKind.BLANK, number, text)
