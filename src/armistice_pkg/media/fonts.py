@@ -94,7 +94,23 @@ class FontShelf:
         return tuple(dict.fromkeys(chosen))
 
     def _existing(self, names: Sequence[str]) -> list[str]:
-        return [name for name in names if name in self._installed][:_FAMILIES_A_SCRIPT]
+        """The first few installed families that the names stand for, the shortest of each first.
+
+        `Noto Sans Egyptian` stands for `Noto Sans Egyptian Hieroglyphs`, `Noto Sans Old Persian` for `Noto Sans
+        OldPersian`: both spellings are in use.
+        """
+        found = []
+        for name in map(_squeezed, names):
+            found += [family for squeezed, family in self._squeezed_families if squeezed.startswith(name)]
+        return list(dict.fromkeys(found))[:_FAMILIES_A_SCRIPT]
+
+    @cached_property
+    def _squeezed_families(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(((_squeezed(name), name) for name in self._installed), key=lambda one: (len(one[0]), one)))
+
+
+def _squeezed(name: str) -> str:
+    return name.replace(" ", "").casefold()
 
 
 @lru_cache(maxsize=1024)

@@ -19,8 +19,8 @@ _MAX_PIXELS = 1_000_000_000
 # A blank sheet shrinks to a thousandth when it is stored well; but nobody scans blank sheets of 100 megapixels.
 _SUSPICIOUS_PIXELS = 100_000_000
 _SUSPICIOUS_RATIO = 300
-# No other plug-ins: each is a parser that a hostile file could reach. MPO is a JPEG that holds several.
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "JPEG2000", "GIF")
+# No other plug-ins: each is a parser that a hostile file could reach. (A JPEG that holds several is an MPO to Pillow.)
+_FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "JPEG2000", "GIF")
 _BITS = {"1": 1, "L": 8, "P": 8, "I;16": 16, "I;16B": 16, "LA": 16, "PA": 16, "RGB": 24, "LAB": 24, "YCbCr": 24}
 _MOST_BITS = 32
 # TIFF 6.0, NewSubfileType: bit 0 is a reduced copy of another page (pyramids, previews), bit 2 a transparency mask.
@@ -149,13 +149,9 @@ def _refuse_bombs(picture: Image.Image, size: int) -> None:
         )
     octets = pixels * _BITS.get(picture.mode, _MOST_BITS) // 8
     if pixels > _SUSPICIOUS_PIXELS and octets > size * _SUSPICIOUS_RATIO:
-        raise _ReasonError(
-            MediaReason(
-                f"is {width:,} by {height:,} pixels squeezed into {size:,} octets, as files are that were made to bring "
-                "a computer down",
-                "media-too-large",
-            )
-        )
+        squeezed = f"is {width:,} by {height:,} pixels squeezed into {size:,} octets"
+        why = "as files are that were made to bring a computer down"
+        raise _ReasonError(MediaReason(f"{squeezed}, {why}", "media-too-large"))
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 __all__ = ["MAX_CHARACTERS", "clipped", "is_right_to_left", "legible", "split_long"]
 
-# Half a million characters are about 170 pages in Latin letters and 450 in Han; Typst needs some 250 bytes for each.
-MAX_CHARACTERS = 500_000
+# About 100 pages in Latin letters and 270 in Han. Typst needs up to a kilobyte of memory for each character.
+MAX_CHARACTERS = 300_000
 
 # The layout of one paragraph takes memory with its length squared: a million characters took 1.3 GB.
 _PARAGRAPH = 8_000

@@ -6,7 +6,7 @@ pdfium is not safe for threads: use it from one thread of a process.
 import math
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 import pypdfium2
@@ -64,14 +64,16 @@ class _ReasonError(Exception):
 
 @contextmanager
 def _opened(source: BinaryIO | bytes) -> Iterator[pypdfium2.PdfDocument]:
+    # pdfium says why it could not open a file, and says nothing new for one that it opens and that has no pages: then
+    # its last word is about an earlier file. So an earlier file is given that is plainly none.
+    with suppress(pypdfium2.PdfiumError):
+        pypdfium2.PdfDocument(b"")
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise _ReasonError(_why_not(error)) from error
     try:
         pages = len(document)
-        if pages < 1:
-            raise _ReasonError(MediaReason("is damaged or incomplete: it is a PDF without any page"))
         if pages > MAX_PAGES:
             reason = f"has {pages:,} pages, and no more than {MAX_PAGES:,} are made into page images"
             raise _ReasonError(MediaReason(reason, "media-too-many-pages"))
@@ -116,13 +118,14 @@ def _rendered(page: pypdfium2.PdfPage) -> Image.Image:
         raise pypdfium2.PdfiumError("the page has no size")
     bitmap = page.render(scale=_scale(width, height), rev_byteorder=True)
     try:
-        picture: Image.Image = bitmap.to_pil().convert("RGB")
+        shared = bitmap.to_pil()
+        red, green, blue = shared.split()
+        is_grey = not (ImageChops.difference(red, green).getbbox() or ImageChops.difference(green, blue).getbbox())
+        # A copy, because the bitmap's memory goes with it.
+        picture: Image.Image = red if is_grey else shared.copy()
     finally:
         bitmap.close()
-    red, green, blue = picture.split()
-    is_grey = not (ImageChops.difference(red, green).getbbox() or ImageChops.difference(green, blue).getbbox())
-    result: Image.Image = red if is_grey else picture
-    return result
+    return picture
 
 
 def _text(page: pypdfium2.PdfPage) -> str | None:

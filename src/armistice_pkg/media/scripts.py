@@ -47,6 +47,7 @@ GENERAL_FAMILIES = (
 class Script:
     """A script's name as a person knows it, the Debian package with a font for it, and families in order of liking.
 
+    A family of `families` stands for those too whose names are longer or written without spaces.
     `is_han` marks the scripts that Chinese, Japanese and Korean fonts share: the language chooses among those.
     """
 
@@ -72,16 +73,29 @@ _NAMED: Mapping[str, Script] = {
     "HANGUL": Script(name="Hangul", package=_CJK, is_han=True),
     "HIRAGANA": _KANA,
     "KATAKANA": _KANA,
-    "KATAKANA-HIRAGANA": _KANA,
     "BOPOMOFO": Script(name="Bopomofo", package=_CJK, is_han=True),
     "ARABIC": Script(name="Arabic", package=_CORE, families=("Noto Naskh Arabic", "Amiri", "Noto Sans Arabic")),
     "LATIN": Script(name="Latin", package=_CORE),
     "GREEK": Script(name="Greek", package=_CORE),
     "CYRILLIC": Script(name="Cyrillic", package=_CORE),
     "COMBINING": Script(name="Combining marks", package=_CORE),
+    "CANADIAN": Script(
+        name="Canadian syllabics", package=_CORE, families=("Noto Sans Canadian", "Noto Sans CanAborig")
+    ),
+    "EGYPTIAN": Script(
+        name="Egyptian hieroglyphs", package=_CORE, families=("Noto Sans Egyptian", "Noto Sans EgyptHiero")
+    ),
     "MUSICAL": Script(name="Musical symbols", package=_CORE, families=("Noto Music",)),
     "BYZANTINE": Script(name="Byzantine musical symbols", package=_CORE, families=("Noto Music",)),
 }
+# What a script's letters are called; a name without any of them is that of a symbol (ALEF SYMBOL, WHITE STAR).
+_KINDS = {
+    "LETTER", "SYLLABLE", "SIGN", "VOWEL", "CONSONANT", "DIGIT", "NUMBER", "IDEOGRAM", "IDEOGRAPH", "CHARACTER",
+    "HIEROGLYPH", "HIEROGLYPHIC", "SYLLABICS", "COMPONENT", "MARK", "CAPITAL", "SMALL", "MODIFIER", "COMBINING",
+    "SUBJOINED", "INDEPENDENT", "FINAL", "ARCHAIC", "LENGTH", "SECTION", "TONE", "NUMERIC", "FRACTION", "CURSIVE",
+}  # fmt: skip
+_NO_SCRIPTS = {"MATHEMATICAL", "CIRCLED", "PARENTHESIZED", "SQUARED", "NEGATIVE", "SUPERSCRIPT", "SUBSCRIPT", "DINGBAT"}
+_FIRST_OF_TWO = {"OLD", "NEW", "TAI", "NORTH", "LINEAR", "DOUBLE", "DOUBLE-STRUCK", "TURNED", "INDIC", "SCRIPT"}
 _HAN_COMPATIBLE = range(0x3000, 0x3400)
 _EMOJI_PLANE = range(0x1F300, 0x1FB00)
 _RARE_HAN_PLANES = range(0x20000, 0x40000)
@@ -100,20 +114,24 @@ def script_of(char: str) -> Script:
     if ord(char) in _EMOJI_PLANE:
         return _EMOJI
     words = unicodedata.name(char, "").split()
-    if words and words[0] in _NAMED:
-        return _NAMED[words[0]]
+    if words and (named := _NAMED.get(words[0].partition("-")[0])):  # ARABIC-INDIC DIGIT, KATAKANA-HIRAGANA
+        return named
     if ord(char) in _HAN_COMPATIBLE:
         return _HAN
-    return _lettered(words) if unicodedata.category(char)[0] in "LMN" else _SYMBOLS
+    # Full stops and currency signs bear the names of things, not of scripts.
+    return (_lettered(words) if unicodedata.category(char)[0] in "LMN" else None) or _SYMBOLS
 
 
-def _lettered(words: list[str]) -> Script:
-    """A script that Noto has a family of: the words of a name up to the kind of character (`LETTER`, `SIGN`)."""
-    kinds = {"LETTER", "SYLLABLE", "SIGN", "VOWEL", "DIGIT", "HIEROGLYPH", "SYLLABICS", "NUMBER", "IDEOGRAM"}
-    end = next((at for at, word in enumerate(words[:4]) if word in kinds), 1)
-    name = " ".join(words[: max(end, 1)]).title()
-    families = tuple(f"Noto {style} {name}" for style in ("Serif", "Sans"))
-    return Script(name=name or "Unnamed characters", package=_CORE, families=families)
+def _lettered(words: list[str]) -> Script | None:
+    """A script that Noto has a family of: a name up to its word for the kind of character (`CAPITAL LETTER`)."""
+    end = next((at for at, word in enumerate(words[:4]) if word.partition("-")[0] in _KINDS), 0)
+    if not end or words[0] in _NO_SCRIPTS:
+        return None
+    name = " ".join(words[:end]).title()
+    # A name such as MANDAIC AFFRICATION MARK says more than the script: its first word alone is tried after it.
+    names = dict.fromkeys([name, name if words[0] in _FIRST_OF_TWO else words[0].title()])
+    families = tuple(f"Noto {style} {one}" for one in names for style in ("Serif", "Sans"))
+    return Script(name=name, package=_CORE, families=families)
 
 
 def missing_glyphs(chars: Iterable[str]) -> tuple[MissingGlyphs, ...]:

@@ -38,7 +38,7 @@ class TypstTypesetter:
     def typeset(self, page: TypesetPage) -> Typeset:
         """The page as PDF (A4). Any text is accepted: what cannot be drawn is in `missing`, and named on the page.
 
-        Texts of more than 500,000 characters are cut there; the last page and `omitted` say so.
+        Texts of more than 300,000 characters are cut there; the last page and `omitted` say so.
         """
         data, omitted = _data(page)
         text = "\n".join(_strings(data))
