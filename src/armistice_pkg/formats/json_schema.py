@@ -38,32 +38,46 @@ class JsonSchema:
 
     def __init__(self, schema: Mapping[str, Any], others: tuple[Mapping[str, Any], ...] = ()) -> None:
         Draft202012Validator.check_schema(schema)
-        self._required: tuple[str, ...] = tuple(schema.get("required", ()))
         self._keys: tuple[str, ...] = tuple(schema.get("properties", {}))
         registry: Registry[Any] = Registry().with_resources(
             (str(one["$id"]), Resource.from_contents(one)) for one in others
         )
         self._validator = Draft202012Validator(schema, registry=registry)
 
-    def problems(self, instance: object, *, code: str, place: Place | Where) -> Iterator[Problem]:
+    def problems(
+        self,
+        instance: object,
+        *,
+        code: str,
+        place: Place | Where,
+        missing_code: str | None = None,
+        whole: str = "The whole",
+    ) -> Iterator[Problem]:
         """Every finding about the instance, each with `code`, in the order of their paths.
 
         `place` is where the instance lies, or a function from the path inside it (keys and positions) to a place.
+        A required key that is absent is told with `missing_code` where that is given, at the place of the key.
+        `whole` is what messages call the instance itself. Suggestions are the schema's own descriptions.
         """
         for error in sorted(self._validator.iter_errors(instance), key=lambda one: [str(part) for part in one.path]):
             path = tuple(error.absolute_path)
-            where = place(path) if callable(place) else place
+            if error.validator == "required" and missing_code:
+                for key in _lacking(error):
+                    yield problem(
+                        missing_code,
+                        place((*path, key)) if callable(place) else place,
+                        f'{_subject(path, whole)} lacks "{key}".',
+                        suggestion=_description(error, key),
+                    )
+                continue
             yield problem(
                 code,
-                where,
-                f"{_subject(path)} {_said(error)}.",
+                place(path) if callable(place) else place,
+                f"{_subject(path, whole)} {_said(error)}.",
                 expected=_expected(error),
                 found=_shown(error.instance),
+                suggestion=_description(error, None),
             )
-
-    def missing(self, instance: Mapping[str, object]) -> tuple[str, ...]:
-        """The required keys of the schema's top level that the instance lacks."""
-        return tuple(key for key in self._required if key not in instance)
 
     def unknown(self, instance: Mapping[str, object]) -> tuple[str, ...]:
         """The keys of the instance that the schema's top level does not name."""
@@ -75,11 +89,19 @@ class JsonSchema:
         return self._keys
 
 
-def _subject(path: tuple[str | int, ...]) -> str:
+def _description(error: ValidationError, key: str | None) -> str | None:
+    """What the schema says of the value, or of one of its keys."""
+    schema: object = error.schema
+    if key is not None and isinstance(schema, Mapping):
+        schema = schema.get("properties", {}).get(key)
+    return str(schema["description"]) if isinstance(schema, Mapping) and "description" in schema else None
+
+
+def _subject(path: tuple[str | int, ...], whole: str) -> str:
     """`The value of "title"`, `Value 2 of "creator"`."""
     names = [one for one in path if isinstance(one, str)]
     if not path:
-        return "The whole"
+        return whole
     pointer = visible("/".join(str(one) for one in path)) if len(path) > 2 else ""  # noqa: PLR2004 - a key, a position
     if pointer:
         return f"The value at {pointer}"
@@ -92,7 +114,7 @@ def _said(error: ValidationError) -> str:
     """The finding as the end of a sentence."""
     value = error.validator_value
     simple: Mapping[str, Callable[[], str]] = {
-        "required": lambda: f"lacks {_lacking(error)}",
+        "required": lambda: f"lacks {', '.join(_lacking(error))}",
         "additionalProperties": lambda: f"has keys that are not known: {_extra(error)}",
         "type": lambda: f"must be {_types(value)}",
         "enum": lambda: f"must be one of {_shown(value)}",
@@ -112,10 +134,10 @@ def _said(error: ValidationError) -> str:
     return make() if make else f"does not fit the schema: {visible(error.message[:_MAX_FOUND])}"
 
 
-def _lacking(error: ValidationError) -> str:
+def _lacking(error: ValidationError) -> list[str]:
     present = error.instance if isinstance(error.instance, Mapping) else {}
     required = error.validator_value if isinstance(error.validator_value, list) else []
-    return ", ".join(f'"{key}"' for key in required if key not in present)
+    return [str(key) for key in required if key not in present]
 
 
 def _extra(error: ValidationError) -> str:
