@@ -124,7 +124,7 @@ class SignaturePageMaker:
             first = stream.read(len(expected or b""))
         if expected is None or first == expected:
             return None
-        return "the file is empty" if not first else "it is not what its name says"
+        return "is empty" if not first else "is not what its name says"
 
     def pages(self, store: Store, path: str) -> Iterator[PageImage]:
         raise UnreadableError(path, f"{store.name} has no pages here")

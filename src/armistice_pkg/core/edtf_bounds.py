@@ -117,7 +117,7 @@ def _atom(text: str) -> Bounds:
         return Bounds(earliest=Moment(first, opening), latest=_end(last, closing))
     possible = _fits(months or "XX", range(1, 13))
     if not possible:
-        raise CalendarError(f'"{months}" is no month', match["year"])
+        raise CalendarError(f'is not in the calendar: "{months}" is no month', match["year"])
     return _days(match, first, last, possible)
 
 
@@ -132,7 +132,9 @@ def _days(match: re.Match[str], first: int, last: int, months: list[int]) -> Bou
     if earliest is None or latest is None:
         length = _length(first, months[0])
         raise CalendarError(
-            f"{_MONTHS[months[0]]} {first} has {length} days" if match["month"].isdigit() else "no month has that day",
+            f"is not in the calendar: {_MONTHS[months[0]]} {first} has {length} days"
+            if match["month"].isdigit()
+            else "is not in the calendar: no month has that day",
             f"{match['year']}-{match['month']}",
         )
     return Bounds(earliest=Moment(first, *earliest), latest=Moment(last, *latest, 23, 59, 59))

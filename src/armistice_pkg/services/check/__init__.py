@@ -46,13 +46,15 @@ def check(
     Raises:
         KeyError: a schema is not there.
     """
-    collection, about_collection = check_collection(reading, JsonSchema(schemas["collection"]))
+    whole = check_collection(reading, JsonSchema(schemas["collection"]))
+    about_collection = list(whole.problems)
+    own_id = whole.collection.id if whole.collection.title else None
     files = FileChecker(store, reading.files_root, page_maker)
     records = RecordChecker(
-        JsonSchema(schemas["document-record"]), files, description_language=collection.language if collection else None
+        JsonSchema(schemas["document-record"]), files, description_language=whole.collection.language
     )
-    ids = _ids(reading.records, collection.id if collection else None)
-    doubles = _same_ids(reading.records, collection.id if collection else None)
+    ids = _ids(reading.records, own_id)
+    doubles = _same_ids(reading.records, own_id)
     good: list[Record] = []
     about_records: list[Problem] = []
     for index, (raw, own) in enumerate(zip(reading.records, ids, strict=True)):
@@ -62,9 +64,9 @@ def check(
         if not any_error(found):
             good.append(records.record(raw, own, checked))
     if not reading.records and not reading.left_out and reading.whole:
-        about_collection = [*about_collection, _empty(reading)]
+        about_collection.append(_empty(reading))
     return CheckReport(
-        collection=None if any_error(about_collection) or not reading.whole else collection,
+        collection=whole.collection if whole.fit and reading.whole and not any_error(about_collection) else None,
         records=tuple(good),
         problems=(*reading.problems, *about_collection, *about_records, *files.unclaimed(reading.name)),
         invalid=len(reading.records) - len(good) + reading.left_out,

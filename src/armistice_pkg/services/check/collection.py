@@ -12,7 +12,7 @@ from armistice_pkg.core.records import Collection, RelatedText
 from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.services.check.values import checked_id, checked_language, checked_rights, checked_uri, controls
 
-__all__ = ["check_collection"]
+__all__ = ["CheckedCollection", "check_collection"]
 
 _PARAGRAPHS = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 # Where one of these is told already, the title is missing because of it.
@@ -41,8 +41,20 @@ class _Given:
         return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
-def check_collection(reading: SourceReading, schema: JsonSchema) -> tuple[Collection | None, list[Problem]]:
-    """The collection, if it has a title and nothing is wrong with it; and all that is wrong."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCollection:
+    """A collection; `fit` where nothing is wrong with it. Its id and language are known even if other things are not.
+
+    Without a title, `collection.id` means nothing.
+    """
+
+    collection: Collection
+    fit: bool
+    problems: tuple[Problem, ...]
+
+
+def check_collection(reading: SourceReading, schema: JsonSchema) -> CheckedCollection:
+    """The collection as far as its values are right, and all that is wrong."""
     given = _Given(reading.collection)
     given.problems += [*_unknown_keys(given, schema), *_by_schema(given, schema), *_controls(given)]
     if "description" in given.raw.given and "narrative" in given.raw.given:
@@ -51,13 +63,17 @@ def check_collection(reading: SourceReading, schema: JsonSchema) -> tuple[Collec
     if title is None and not any(one.code.startswith(_TITLE_TOLD) for one in reading.problems):
         given.problems.append(_untitled(given))
     collection = _collection(given, reading, title or "")
-    return (None if title is None or any_error(given.problems) else collection), given.problems
+    fit = title is not None and not any_error(given.problems)
+    return CheckedCollection(collection=collection, fit=fit, problems=tuple(given.problems))
 
 
 def _collection(given: _Given, reading: SourceReading, title: str) -> Collection:
     """All values as far as they are right; what is wrong with the others goes to the given's problems."""
     page = given.raw.page
-    own_id, language, homepage, base_url = slug(title), None, None, None
+    own_id = slug(title)
+    language: str | None = None
+    homepage: str | None = None
+    base_url: str | None = None
     if text := given.text("id"):
         checked, found = checked_id(text, given.place("id"))
         own_id = checked or own_id

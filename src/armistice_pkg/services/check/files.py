@@ -154,15 +154,18 @@ class FileChecker:
         fault = self._opened[path]
         if isinstance(fault, UnreadableError):
             return [_unreadable(path, fault.reason, _at(place, path))]
-        return [] if fault is None else [cannot_show(fault, _at(place, path))]
+        if fault is None:
+            return []
+        told = cannot_show(fault, _at(place, path))
+        return [told if told.suggestion else replace(told, suggestion="Replace the file by an intact copy.")]
 
 
 def _unsafe(path: str) -> str | None:
     """Why a path as written may lead outside the folder."""
+    if _OUTSIDE.match(path) or path.startswith("\\"):
+        return "leads outside the folder files"
     if "\\" in path:
         return "has a backslash; folders are parted by /"
-    if _OUTSIDE.match(path):
-        return "is no path inside the folder files"
     if any(ord(one) < ord(" ") for one in path):
         return "has a control character"
     names = path.split("/")
