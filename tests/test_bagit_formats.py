@@ -97,8 +97,14 @@ def test_bag_info_is_never_broken_by_what_it_is_given(tags: list[tuple[str, str]
     except ValueError:
         return
     read = list(parse_bag_info([data]))
-    assert not [one for one in read if isinstance(one, Fault) and one.kind is not FaultKind.BOM]
+    assert not [one for one in read if isinstance(one, Fault)]
     assert [one.label for one in read if isinstance(one, InfoTag)] == [label for label, _ in tags]
+
+
+@pytest.mark.parametrize("label", ["", " ", "a:b", "a\nb", " a", "a\t", "\ufeffa"])
+def test_a_label_that_could_not_be_read_back_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="label"):
+        bag_info([(label, "x")])
 
 
 def test_labels_are_found_in_any_case() -> None:

@@ -100,6 +100,30 @@ def test_every_outcome_is_counted_apart() -> None:
     assert report.payload == dict.fromkeys(told, 1)
 
 
+class VanishingStore(MemoryStore):
+    """Lists files that are gone when they are asked for."""
+
+    def _read(self, path: str) -> bytes:
+        if path in {LETTER, "notes.txt"}:
+            raise MissingError(path, "there is nothing")
+        return super()._read(path)
+
+
+def test_a_file_that_goes_while_the_bag_is_verified_is_missing() -> None:
+    bag = Bag()
+    bag.files["notes.txt"] = b"x"
+    report = verify(VanishingStore(sealed(bag)), name="b")
+    assert [one.code for one in report.problems] == ["bag-file-missing", "bag-tag-file-unreadable"]
+    assert report.payload == {Fixity.INTACT: 1, Fixity.MISSING: 1}
+
+
+def test_a_manifest_that_cannot_be_read_makes_no_file_unlisted() -> None:
+    bag = Bag(algorithms=("sha256",))
+    report = verify(RefusingStore(MemoryStore(sealed(bag)), {"manifest-sha256.txt"}), name="b")
+    assert [one.code for one in report.problems] == ["bag-tag-file-unreadable"]
+    assert report.payload == {Fixity.NOT_CHECKED: 2}
+
+
 def test_the_order_of_problems_does_not_change() -> None:
     files = sealed(Bag({f"data/{one}": b"x" for one in "zyxab"}))
     altered = {path: b"y" if path.startswith("data/") else data for path, data in files.items()}

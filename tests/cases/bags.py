@@ -219,6 +219,11 @@ def written(data: bytes) -> Callable[[Path], None]:
     return change
 
 
+def shortened(path: Path) -> None:
+    """Takes the first character of the first digest away."""
+    path.write_bytes(path.read_bytes()[1:])
+
+
 def gone(path: Path) -> None:
     path.unlink()
 
@@ -394,6 +399,16 @@ _TAG_FILES = (
          after=on("manifest-sha256.txt", appended(b"\n"))),
     case("a tag file that none lists", "bag-tag-file-unlisted", verdict="valid", after=on("notes.txt", written(b"x"))),
     case("a tag file without permission", "bag-tag-file-unreadable", refused=("bag-info.txt",)),
+    case("a payload manifest without permission", "bag-tag-file-unreadable", refused=("manifest-sha256.txt",)),
+    case("bagit.txt without permission", "bag-tag-file-unreadable", refused=("bagit.txt",)),
+    case("an unlisted tag file without permission", "bag-tag-file-unreadable", put("x/notes", b"x"),
+         refused=("x/notes",)),
+    case("a folder of tag files without permission", "bag-folder-unreadable bag-tag-file-unreadable",
+         put("x/notes", b"x"), refused=("x",)),
+    case("a line twice in a tag manifest", "bag-path-repeated", after=tag_lines("bag-info.txt")),
+    case("a folder in a tag manifest", "bag-path-folder", put("x/notes", b"x"), after=tag_lines("x")),
+    case("a short digest in a tag manifest", "bag-digest-malformed", put("x/notes", b"x"),
+         after=on("tagmanifest-sha256.txt", shortened)),
     case("an unsafe path in a tag manifest", "bag-path-unsafe", after=tag_lines("../x")),
 )  # fmt: skip
 

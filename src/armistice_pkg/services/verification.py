@@ -110,6 +110,7 @@ class Verification:
         for name in self._payload_names:
             column = self._tree.payload.add_column(name)
             yield from self._lines(name.file, partial(self._payload_manifest, column))
+            column.is_whole = name.file not in self._tag_files.failed
         yield from completeness.joined_names(self._tree.payload, self._declaration)
 
     def _payload_manifest(self, column: Column, chunks: Iterable[bytes]) -> Iterator[Problem]:
@@ -165,7 +166,8 @@ class Verification:
             return completeness.absent_file(self._tree, path, self._holes)
         expected = payload.expected(row)
         if not expected or not self._read_payload:
-            return (Fixity.NOT_CHECKED if payload.listing(row) else Fixity.UNLISTED), None
+            is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
+            return (Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED), None
         try:
             measured = self._store.measure(path, list(dict(expected)))
         except MissingError:

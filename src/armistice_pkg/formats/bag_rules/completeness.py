@@ -35,7 +35,7 @@ def _joined(payload: Payload, key: Callable[[str], str], code: str, how: str) ->
 
 def unlisted_files(payload: Payload) -> Iterator[Problem]:
     """RFC 8493, 3: every file of the payload is listed."""
-    if not payload.columns or payload.is_complete():
+    if not payload.columns or payload.is_complete() or not all(column.is_whole for column in payload.columns):
         return
     for path, _ in payload.unlisted():
         yield problem(
@@ -52,17 +52,14 @@ def files_in_every_manifest(payload: Payload, declaration: Declaration) -> Itera
         return
     for path, row in payload.items():
         listing = payload.listing(row)
-        if not listing or len(listing) == len(payload.columns):
-            continue
-        for column in payload.columns:
-            if column not in listing:
-                yield problem(
-                    "bag-file-not-in-manifest",
-                    Place(path=path),
-                    f'"{visible(path)}" stands in {visible(listing[0].name.file)} and not in '
-                    f"{visible(column.name.file)}. In BagIt 1.0 each payload manifest must list it.",
-                    expected=column.name.file,
-                )
+        for column in payload.lacking(row) if listing else ():
+            yield problem(
+                "bag-file-not-in-manifest",
+                Place(path=path),
+                f'"{visible(path)}" stands in {visible(listing[0].name.file)} and not in '
+                f"{visible(column.name.file)}. In BagIt 1.0 each payload manifest must list it.",
+                expected=column.name.file,
+            )
 
 
 def absent_file(

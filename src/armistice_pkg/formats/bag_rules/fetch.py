@@ -78,9 +78,9 @@ def _refused(item: FetchItem) -> Problem | None:
 
 def _unlisted(item: FetchItem, declaration: Declaration, payload: Payload) -> Iterator[Problem]:
     row = payload.find(item.path)
-    listing = [] if row is None else payload.listing(row)
-    enough = 1 if declaration.is_legacy else len(payload.columns)
-    if payload.columns and len(listing) < enough:
+    whole = [column for column in payload.columns if column.is_whole]
+    lacking = whole if row is None else payload.lacking(row)
+    if lacking and not (declaration.is_legacy and row is not None and payload.listing(row)):
         yield problem(
             "bag-fetch-path-unlisted",
             Place(path=FETCH_TXT, line=item.line),

@@ -16,13 +16,17 @@ _UNLISTED, _LISTED, _WITHOUT_DIGEST = range(3)
 
 
 class Column:
-    """One payload manifest: for each row whether it is listed, and its digest as bytes."""
+    """One payload manifest: for each row whether it is listed, and its digest as bytes.
 
-    __slots__ = ("_digests", "_states", "algorithm", "name", "width")
+    `is_whole` turns False where the manifest could not be read to its end: then nothing is known of what it lacks.
+    """
+
+    __slots__ = ("_digests", "_states", "algorithm", "is_whole", "name", "width")
 
     def __init__(self, name: ManifestName, rows: int) -> None:
         self.name = name
         self.algorithm = name.algorithm
+        self.is_whole = True
         self.width = name.algorithm.hex_length // 2 if name.algorithm else 0
         self._states = bytearray(rows)
         self._digests = bytearray(rows * self.width)
@@ -118,6 +122,10 @@ class Payload:
     def absent(self) -> Iterator[tuple[str, int]]:
         """Paths and rows that are listed and not there."""
         return ((path, row) for path, row in self._rows.items() if self._sizes[row] < 0 and self.listing(row))
+
+    def lacking(self, row: int) -> list[Column]:
+        """The manifests that are known not to list a row."""
+        return [column for column in self.columns if column.is_whole and not column.lists(row)]
 
     def is_complete(self) -> bool:
         """Whether every manifest lists every row: what holds for almost every bag is quickly said."""

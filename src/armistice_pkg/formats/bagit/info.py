@@ -79,14 +79,14 @@ def bag_info(tags: Sequence[tuple[str, str]]) -> bytes:
     folding cannot hold is not kept: empty lines, and white space at the beginning of a line.
 
     Raises:
-        ValueError: a label that is empty, holds a colon or a line end, or begins or ends with white space; text that
-            is no Unicode.
+        ValueError: a label that is empty, holds a colon, a line end or a byte order mark, or begins or ends with white
+            space; text that is no Unicode.
     """
     return "".join(_folded(label, value) for label, value in tags).encode("utf-8")
 
 
 def _folded(label: str, value: str) -> str:
-    if not label.strip() or label != label.strip() or re.search(r"[:\r\n]", label):
+    if not label.strip() or label != label.strip() or re.search(r"[:\r\n\ufeff]", label):
         raise ValueError(f"{label!r} cannot be a label in bag-info.txt")
     lines = [line.lstrip(_BLANK) for line in _ENDS.split(value)]
     return f"{label}: " + "\n\t".join(line for line in lines if line) + "\n"
