@@ -15,6 +15,7 @@ record's `original` keeps its lines as they were.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from armistice_pkg.core.display_dates import looks_like_date
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
@@ -63,7 +64,7 @@ def _read_documents(name: str, lines: list[Line], raw: list[str], above: list[Pr
     """The documents; `above` is what was wrong with the part above them."""
     starts = [index for index, one in enumerate(lines) if looks_like_date(one.text)]
     strays = [_stray(name, one) for one in lines[: starts[0] if starts else len(lines)]]
-    blocks = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    blocks = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
     untitled = [_no_title(name, block[0]) for block in blocks if _untitled(block)]
     return RecordsReading(
         records=tuple(_record(name, block, raw) for block in blocks if not _untitled(block)),

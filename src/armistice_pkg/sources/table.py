@@ -1,6 +1,7 @@
 """Tables as CSV (RFC 4180): a header row, then a record a row. No row is ever shifted, padded or cut silently."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ __all__ = ["MAX_CELL", "read_table"]
 MAX_CELL = 16 * 1024 * 1024
 """The most characters that a cell may have."""
 
+# RFC 4180, 2: a cell in quotation marks, or one without any.
+_CELL = re.compile(r'"[^"]*(?:""[^"]*)*"|[^,\r\n]*')
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -173,7 +176,7 @@ def _counted(number: int) -> str:
 
 def _broken(table: _Table, number: int, start: int, lines: list[str], error: csv.Error) -> Problem:
     """A row that csv cannot end: a cell that is too large, or a quotation mark astray."""
-    column = _last_column(table, lines[start] if start < len(lines) else "")
+    column = _broken_column(table, "".join(lines[start:]))
     place = Place(source=table.name, row=number, line=start + 1, column=column)
     if "field limit" in str(error):
         return problem(
@@ -195,13 +198,18 @@ def _broken(table: _Table, number: int, start: int, lines: list[str], error: csv
     )
 
 
-def _last_column(table: _Table, line: str) -> str | None:
-    """The column of the last cell that begins on a row's first line, where the fault most likely is."""
-    try:
-        count = len(next(csv.reader([line]), []))
-    except csv.Error:
-        return None
-    return table.columns[count - 1] if 0 < count <= len(table.header) else None
+def _broken_column(table: _Table, text: str) -> str | None:
+    """The column of the first cell that does not end where a cell must."""
+    position = 0
+    for column in table.columns:
+        match = _CELL.match(text, position)
+        end = match.end() if match else position
+        if end - position > MAX_CELL or text[position : position + 1] == '"' != text[end - 1 : end]:
+            return column
+        if text[end : end + 1] != ",":
+            return column
+        position = end + 1
+    return None
 
 
 def _other_separator(place: Place, header: str) -> Iterator[Problem]:

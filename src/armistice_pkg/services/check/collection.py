@@ -161,8 +161,8 @@ def _controls(given: _Given) -> Iterator[Problem]:
             yield from controls(key, text, given.place(key))
     page = given.raw.page
     own = (page.title, *page.narrative, page.caption, *page.related, page.resource_guide)
-    for text in own:
-        yield from controls("page", text or "", given.raw.page_place)
+    for passage in own:
+        yield from controls("page", passage or "", given.raw.page_place)
 
 
 def _texts(value: object) -> Iterator[str]:
