@@ -8,7 +8,7 @@ from typing import BinaryIO
 from armistice_pkg.core.digests import Algorithm, digests_of
 from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
-from armistice_pkg.core.media import PageImage
+from armistice_pkg.core.media import PageImage, Typeset
 from armistice_pkg.core.ports import Entry, EntryKind, Store
 
 _SIGNATURES: Mapping[str, bytes] = {
@@ -129,8 +129,8 @@ class SignaturePageMaker:
     def pages(self, store: Store, path: str) -> Iterator[PageImage]:
         raise UnreadableError(path, f"{store.name} has no pages here")
 
-    def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]:
-        raise UnreadableError("pdf", f"{len(pdf)} octets show no page here")
+    def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]:
+        raise UnreadableError("pdf", f"{len(typeset.pdf)} octets show no page here")
 
 
 def _parent(path: str) -> str:

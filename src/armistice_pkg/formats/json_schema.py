@@ -6,7 +6,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 
@@ -40,7 +41,7 @@ class JsonSchema:
         Draft202012Validator.check_schema(schema)
         self._keys: tuple[str, ...] = tuple(schema.get("properties", {}))
         registry: Registry[Any] = Registry().with_resources(
-            (str(one["$id"]), Resource.from_contents(one)) for one in others
+            (str(one["$id"]), DRAFT202012.create_resource(one)) for one in others
         )
         self._validator = Draft202012Validator(schema, registry=registry)
 

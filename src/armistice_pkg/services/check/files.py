@@ -122,7 +122,7 @@ class FileChecker:
             entry = self._entries.get(parent)
             if entry is not None and entry.kind is EntryKind.UNREADABLE:
                 return _unreadable(path, entry.detail or "its folder cannot be read", _at(place, path))
-            if entry is not None and entry.kind is not EntryKind.FOLDER:
+            if entry is not None and entry.kind in {EntryKind.LINK, EntryKind.SPECIAL}:
                 self._claimed.add(parent)
                 return _irregular(parent, entry, place)
         root = self._store.entry(self._root) if self._root else None

@@ -1,0 +1,72 @@
+"""What JSON Schema finds, in plain words."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+
+from armistice_pkg.core.problems import Place
+from armistice_pkg.formats.json_schema import JsonSchema
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["a"],
+    "additionalProperties": False,
+    "properties": {
+        "a": {"type": "string", "minLength": 1, "description": "The first."},
+        "b": {"type": "array", "items": {"type": ["string", "null"]}, "maxItems": 2, "uniqueItems": True},
+        "c": {"enum": ["x", "y"]},
+        "d": {"type": "string", "pattern": "^[0-9]+$", "description": "Digits."},
+        "e": {"$ref": "https://armistice.example.org/schemas/other"},
+    },
+}
+OTHER = {"$id": "https://armistice.example.org/schemas/other", "const": 1}
+
+
+def said(instance: object) -> list[str]:
+    found = JsonSchema(SCHEMA, (OTHER,)).problems(instance, code="record-value", place=Place(source="s"))
+    return [one.message for one in found]
+
+
+@pytest.mark.parametrize(
+    ("instance", "message"),
+    [
+        ({}, 'The whole lacks "a".'),
+        ({"a": "x", "z": 1}, 'The whole has keys that are not known: "z".'),
+        ({"a": ""}, 'The value of "a" must not be empty.'),
+        ({"a": 1}, 'The value of "a" must be a text.'),
+        ({"a": "x", "b": [1]}, 'Value 1 of "b" must be a text or nothing.'),
+        ({"a": "x", "b": ["p", "p"]}, 'The value of "b" must not have the same value twice.'),
+        ({"a": "x", "b": ["p", "q", "r"]}, 'The value of "b" must have at most 2 values.'),
+        ({"a": "x", "c": "z"}, 'The value of "c" must be one of ["x", "y"].'),
+        ({"a": "x", "d": "z"}, 'The value of "d" is not written as it must be (Digits.).'),
+        ({"a": "x", "e": 2}, 'The value of "e" must be 1.'),
+        ([], "The whole must be a table of keys and values."),
+    ],
+)
+def test_findings_in_words(instance: object, message: str) -> None:
+    assert said(instance) == [message]
+
+
+def test_nothing_is_found_in_what_fits() -> None:
+    assert said({"a": "x", "b": ["p", None], "c": "y", "d": "12", "e": 1}) == []
+
+
+def test_places_and_codes_of_missing_keys() -> None:
+    schema = JsonSchema(SCHEMA, (OTHER,))
+    (found,) = schema.problems(
+        {},
+        code="record-value",
+        place=lambda path: Place(field=str(path[-1])),
+        missing_code="record-field-missing",
+        whole="The record",
+    )
+    assert (found.code, found.place.field, found.suggestion) == ("record-field-missing", "a", "The first.")
+    assert found.message == 'The record lacks "a".'
+    assert schema.unknown({"a": "", "zz": ""}) == ("zz",)
+    assert schema.keys == ("a", "b", "c", "d", "e")
+
+
+def test_a_schema_that_is_none_is_our_own_fault() -> None:
+    with pytest.raises(jsonschema.SchemaError):
+        JsonSchema({"type": "nothing"})
