@@ -115,7 +115,7 @@ def _said(error: ValidationError) -> str:
     """The finding as the end of a sentence."""
     value = error.validator_value
     simple: Mapping[str, Callable[[], str]] = {
-        "required": lambda: f"lacks {', '.join(_lacking(error))}",
+        "required": lambda: "lacks " + ", ".join(f'"{key}"' for key in _lacking(error)),
         "additionalProperties": lambda: f"has keys that are not known: {_extra(error)}",
         "type": lambda: f"must be {_types(value)}",
         "enum": lambda: f"must be one of {_shown(value)}",
