@@ -19,11 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-WORDS = (
-    "armistice negotiation delegation proposal ceasefire prisoners exchange commission demarcation line repatriation"
-    " telegram ambassador ministry council committee protocol session plenary agreement draft amendment withdrawal"
-    " observers corridor assembly resolution memorandum statement conversation"
-).split()
+WORDS = ["armistice", "negotiation", "delegation", "proposal", "ceasefire", "prisoners", "exchange", "commission", "demarcation", "line", "repatriation", "telegram", "ambassador", "ministry", "council", "committee", "protocol", "session", "plenary", "agreement", "draft", "amendment", "withdrawal", "observers", "corridor", "assembly", "resolution", "memorandum", "statement", "conversation"]
 
 
 def make_workspace(folder: Path, records: int) -> None:
@@ -106,9 +102,13 @@ def main() -> None:
         unchanged = time.perf_counter() - again
         del start
     seconds = statistics.median(one for one, _ in figures)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {options.workers} workers")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {options.workers} workers"
+    )
     print(f"records           {options.records}")
-    print(f"seconds           {seconds:.1f}  (median of {options.runs}: {', '.join(f'{one:.1f}' for one, _ in figures)})")
+    print(
+        f"seconds           {seconds:.1f}  (median of {options.runs}: {', '.join(f'{one:.1f}' for one, _ in figures)})"
+    )
     print(f"records a second  {options.records / seconds:.1f}")
     print(f"peak memory       {max(peak for _, peak in figures):.0f} MB, all processes together")
     print(f"nothing changed   {options.records / unchanged:.1f} records a second, every bag verified")

@@ -4,7 +4,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from xml_schemas import assert_valid
 
 from armistice_pkg.formats.dublin_core import (
     NAMESPACES,
@@ -16,12 +15,9 @@ from armistice_pkg.formats.dublin_core import (
     qualified_xml,
 )
 from armistice_pkg.formats.xml import text_for_xml
+from xml_schemas import assert_valid
 
-TERMS = (
-    "title alternative creator subject description abstract publisher contributor date created issued type format"
-    " identifier source language relation isPartOf hasPart references isReferencedBy coverage spatial temporal rights"
-    " license provenance"
-).split()
+TERMS = ["title", "alternative", "creator", "subject", "description", "abstract", "publisher", "contributor", "date", "created", "issued", "type", "format", "identifier", "source", "language", "relation", "isPartOf", "hasPart", "references", "isReferencedBy", "coverage", "spatial", "temporal", "rights", "license", "provenance"]
 LANGUAGES = st.sampled_from([None, "en", "ko", "zh-Hant", "ru"])
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1)
 PLAIN = st.builds(Statement, term=st.sampled_from(TERMS), value=TEXTS, language=LANGUAGES)

@@ -3,12 +3,12 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from engine_work import refuse_seven
 
 from armistice_pkg.core.errors import UnfinishedError, UnreadableError
 from armistice_pkg.core.ports import Engine
 from armistice_pkg.engine.pool import PoolEngine
 from armistice_pkg.engine.serial import SerialEngine
+from engine_work import refuse_seven
 
 
 @pytest.fixture(params=["serial", "pool"])

@@ -8,7 +8,6 @@ from typing import Any
 
 import iiif_prezi3
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -29,6 +28,7 @@ from armistice_pkg.formats.iiif import (
     manifest,
 )
 from armistice_pkg.formats.iiif_rules import iiif_problems
+from conftest import ROOT
 
 Json = dict[str, Any]
 HOME = "https://example.org/iiif/c/r"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armistice_pkg.core.errors import UnreadableError
-from armistice_pkg.core.media import MediaReason, PageImage
+from armistice_pkg.core.media import MediaReason, PageImage, Typeset
 from armistice_pkg.media.pages import FilePages
 from builders.images import decoded
 from builders.pdfs import PdfPage, pdf
@@ -48,7 +48,7 @@ def test_pages_come_in_order_with_text_label_and_the_size_of_150_dpi() -> None:
     assert (second.width, second.height) == (1755, 1240)
     assert decoded(first.image).size == (1240, 1755)
     assert decoded(first.thumbnail).size == (first.thumbnail_width, first.thumbnail_height) == (283, 400)
-    assert list(PAGES.pages_of_pdf(data)) == [first, second]
+    assert list(PAGES.typeset_pages(Typeset(pdf=data, standard="PDF 1.4"))) == [first, second]
 
 
 def test_a_page_without_text_or_label_says_none() -> None:
@@ -131,7 +131,7 @@ def test_ten_thousand_pages_are_not_too_many() -> None:
 
 def test_pages_are_made_one_at_a_time() -> None:
     began = time.perf_counter()
-    made = PAGES.pages_of_pdf(pdf([PdfPage(text="one")] * 5_000))
+    made = PAGES.typeset_pages(Typeset(pdf=pdf([PdfPage(text="one")] * 5_000), standard="PDF 1.4"))
     assert next(made).text == "one"
     made.close()  # type: ignore[attr-defined]  # it is a generator
     assert time.perf_counter() - began < 2

@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from xml_schemas import assert_valid
 
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS, digests_of
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.media import FormatIdentity
 from armistice_pkg.formats.premis import EVENT_TYPES
 from armistice_pkg.services.package.history import History, history_xml
+from xml_schemas import assert_valid
 
 P = "{http://www.loc.gov/premis/v3}"
 NAMES = st.text(st.characters(), min_size=1, max_size=20).map(lambda name: f"data/objects/{name}")

@@ -132,9 +132,10 @@ def test_what_is_no_folder_is_never_taken_for_a_bag(tmp_path: Path, make: str) -
 
 def test_an_impossible_folder_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UnfinishedError, match="Cannot make the folder"), Shelf(
-        str(tmp_path / "file/bags"), keep_superseded=True
-    ).opened():
+    with (
+        pytest.raises(UnfinishedError, match="Cannot make the folder"),
+        Shelf(str(tmp_path / "file/bags"), keep_superseded=True).opened(),
+    ):
         pass
 
 

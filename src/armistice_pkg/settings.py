@@ -38,9 +38,7 @@ class Settings:
 _KNOWN = frozenset(field.name for field in fields(Settings)) - {"clock"}
 
 
-def load_settings(
-    flags: Mapping[str, object], environment: Mapping[str, str], folder: Path, *, now: float
-) -> Settings:
+def load_settings(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path, *, now: float) -> Settings:
     """The settings that hold: `flags` (None for those not given) over ARMISTICE_… over `armistice.toml` in `folder`.
 
     The clock is SOURCE_DATE_EPOCH where that is set (reproducible-builds.org), else `now`, in whole seconds.

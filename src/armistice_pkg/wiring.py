@@ -191,7 +191,7 @@ def _not_begun(source: _Source) -> PackageReport:
         problems=source.checked.problems,
         collection_id=collection.id if collection is not None else None,
         title=collection.title if collection is not None else None,
-        records=len(source.checked.records),
+        records=len(source.checked.records) + source.checked.invalid,
     )
 
 
@@ -215,6 +215,7 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
             source.checked.problems,
             replace(_context(job), collection=collection),
             source=source.name,
+            invalid=source.checked.invalid,
             tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
             engine=_engine(settings, source, stack),
             progress=progress,

@@ -40,9 +40,7 @@ class _Commands(click.Group):
         return found
 
 
-@click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="armistice", message="%(prog)s %(version)s")
 def cli() -> None:
     """Package document records for the long term.

@@ -7,7 +7,7 @@ from armistice_pkg.cli.show import counted
 __all__ = ["command"]
 
 
-@click.command("gc")
+@click.command("gc", short_help="Remove left-overs and earlier versions of bags.")
 @click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(exists=True, file_okay=False))
 @click.option("--superseded", is_flag=True, help="Remove the earlier versions of bags, too.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would be removed, and remove nothing.")

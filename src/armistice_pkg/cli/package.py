@@ -12,6 +12,7 @@ from armistice_pkg.core.sizes import human_size
 
 __all__ = ["command"]
 
+
 @click.command("package")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--manifests", metavar="DIR", help="Where IIIF and metadata are published.  [default: manifests]")
@@ -97,15 +98,17 @@ def _json(report: PackageReport) -> Mapping[str, object]:
 def _summary(report: PackageReport, *, verbose: bool) -> None:
     if not report.written:
         errors = sum(one.is_error for one in report.problems)
-        click.echo(f"Nothing was written: {counted(errors, 'error')} in {report.source}. Correct them and run this again.")
+        click.echo(
+            f"Nothing was written: {counted(errors, 'error')} in {report.source}. Correct them and run this again."
+        )
         return
     click.echo(click.style(report.title or "", bold=True) + f"  ({report.source})")
     _line("read", counted(report.records, "record"))
     _line("made", _made(report))
     if report.count(BagState.UNCHANGED):
         _line("unchanged", counted(report.count(BagState.UNCHANGED), "bag") + ", every byte as it was")
-    if report.count(BagState.LEFT_OUT):
-        _line("left out", counted(report.count(BagState.LEFT_OUT), "record") + " with errors, listed above")
+    if report.left_out:
+        _line("left out", counted(report.left_out, "record") + " with errors, listed above")
     _line("verified", _verified(report))
     if verbose:
         _bags(report)
@@ -157,4 +160,3 @@ def _where(report: PackageReport) -> None:
     click.echo(f"  armistice verify {report.bags_folder}/*    checks every byte again, at any time")
     click.echo("  Copy the manifests folder to your web server, so that the IIIF address above leads to it;")
     click.echo("  package again with --base-url if it will be served elsewhere.")
-

@@ -79,13 +79,16 @@ class TypesetPage:
 class Typeset:
     """A typeset PDF: `standard` is `PDF/A-2u`, or `PDF 1.7` where glyphs were missing.
 
-    `omitted` counts the characters at the end of a very long text that were not set; the last page says so.
+    `omitted` counts the characters at the end of a very long text that were not set; the last page says so. `head` and
+    `foot` are the heights of the running head and foot in points, which are no part of the text.
     """
 
     pdf: bytes
     standard: str
     missing: tuple[MissingGlyphs, ...] = ()
     omitted: int = 0
+    head: float = 0
+    foot: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ class BagState(enum.StrEnum):
     MADE = "made"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
-    LEFT_OUT = "left out"
+    LEFT_OUT = "left out"  # an error was found in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class SecondOpinion:
 class PackageReport:
     """What a run did with one source.
 
-    `records` counts those that the source holds; `bags` are the documents' in source order, and the collection's last;
+    `records` counts those that the source holds, `left_out` those of them that have errors; `bags` are the documents' in source order, and the collection's last;
     `gone` are bags of records that the source no longer has. `written` is False where problems stopped the run, and
     then nothing that was there before has changed.
     """
@@ -52,6 +52,7 @@ class PackageReport:
     collection_id: str | None = None
     title: str | None = None
     records: int = 0
+    left_out: int = 0
     bags: tuple[BagLine, ...] = ()
     gone: tuple[str, ...] = ()
     opinions: tuple[SecondOpinion, ...] = ()

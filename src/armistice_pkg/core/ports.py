@@ -126,13 +126,14 @@ class PageMaker(Protocol):
 
     `can_show` tells by the first bytes and the name whether `pages` will give any. `check` opens the file as far as is
     cheap and returns what is wrong with it, or None. `pages` yields page images in order, and raises `UnreadableError`
-    with the reason where a page cannot be made.
+    with the reason where a page cannot be made. `typeset_pages` are those of what a `Typesetter` made; their text is
+    that between head and foot.
     """
 
     def can_show(self, store: Store, path: str) -> bool: ...
     def check(self, store: Store, path: str) -> str | None: ...
     def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
-    def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]: ...
+    def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]: ...
 
 
 class TextReader(Protocol):

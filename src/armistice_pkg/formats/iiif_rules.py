@@ -28,7 +28,9 @@ _TAGS = frozenset({"a", "b", "br", "i", "img", "p", "small", "span", "sub", "sup
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 _DATE_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 # A title may well be "<Untitled>"; what is meant are the elements that HTML has.
-_ELEMENT = re.compile(r"</?(a|b|br|div|em|h[1-6]|i|img|li|p|script|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.IGNORECASE)
+_ELEMENT = re.compile(
+    r"</?(a|b|br|div|em|h[1-6]|i|img|li|p|script|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.IGNORECASE
+)
 _HAS_TEXT = frozenset({"label", "summary", "value"})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from armistice_pkg.core.errors import UnreadableError
-from armistice_pkg.core.media import MediaReason, PageImage
+from armistice_pkg.core.media import MediaReason, PageImage, Typeset
 from armistice_pkg.core.ports import Store
 from armistice_pkg.media.kinds import HEAD, Kind, claimed_kind, kind_of, what_it_is
 
@@ -56,15 +56,15 @@ class FilePages:
 
                 yield from image_pages(stream, _size(store, path), path)
 
-    def pages_of_pdf(self, pdf: bytes) -> Iterator[PageImage]:
-        """The pages of a PDF in memory, such as a typeset one.
+    def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]:
+        """The pages of a typeset PDF; their text is that between its running head and foot.
 
         Raises:
             UnreadableError: the bytes are no PDF that can be shown; its path is `PDF`.
         """
         from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
 
-        return pdf_pages(pdf, "PDF")
+        return pdf_pages(typeset.pdf, "PDF", head=typeset.head, foot=typeset.foot)
 
 
 def _head(store: Store, path: str) -> bytes:

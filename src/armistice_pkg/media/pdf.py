@@ -40,8 +40,10 @@ def check_pdf(source: BinaryIO | bytes) -> MediaReason | None:
         return error.reason
 
 
-def pdf_pages(source: BinaryIO | bytes, path: str) -> Iterator[PageImage]:
+def pdf_pages(source: BinaryIO | bytes, path: str, *, head: float = 0, foot: float = 0) -> Iterator[PageImage]:
     """The pages, at 150 dpi or as much less as keeps the longest side within 3,500 pixels; the canvas is the image's.
+
+    What stands in the uppermost `head` and the lowest `foot` points of a page is no part of its text.
 
     Raises:
         UnreadableError: `path` and the reason why the file, or one of its pages, cannot be made.
@@ -49,7 +51,7 @@ def pdf_pages(source: BinaryIO | bytes, path: str) -> Iterator[PageImage]:
     try:
         with _opened(source) as document:
             for number in range(len(document)):
-                yield _page(document, number)
+                yield _page(document, number, head, foot)
     except _ReasonError as error:
         raise UnreadableError(path, error.reason) from error
 
@@ -90,12 +92,12 @@ def _why_not(error: pypdfium2.PdfiumError) -> MediaReason:
     return MediaReason("is damaged or incomplete: it begins as a PDF, and its pages cannot be found")
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> PageImage:
+def _page(document: pypdfium2.PdfDocument, number: int, head: float, foot: float) -> PageImage:
     try:
         page = document[number]
         try:
             picture = _rendered(page)
-            text = _text(page)
+            text = _text(page, head, foot)
         finally:
             page.close()
     except (pypdfium2.PdfiumError, MemoryError) as error:
@@ -128,11 +130,12 @@ def _rendered(page: pypdfium2.PdfPage) -> Image.Image:
     return picture
 
 
-def _text(page: pypdfium2.PdfPage) -> str | None:
+def _text(page: pypdfium2.PdfPage, head: float, foot: float) -> str | None:
     r"""What the page's text layer says, `\n` between lines, divided words joined; None where it says nothing."""
     layer = page.get_textpage()
     try:
-        said = layer.get_text_bounded()
+        top = page.get_height() - head
+        said = layer.get_text_bounded(bottom=foot, top=top) if head or foot else layer.get_text_bounded()
     finally:
         layer.close()
     said = _CONTROLS.sub("", _DIVIDED.sub("", said).replace("\r\n", "\n").replace("\r", "\n"))

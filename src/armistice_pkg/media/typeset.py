@@ -24,6 +24,8 @@ _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", 
 _HEAD, _NOTICE, _METADATA = 84, 260, 300
 _TITLE_SIZES = ((90, 23.0), (220, 18.0))
 _LONGEST_TITLE_SIZE = 13.0
+# The margins of the template, above and below, from millimetres to points.
+_TOP, _BOTTOM = 38 / 25.4 * 72, 36 / 25.4 * 72
 
 
 class TypstTypesetter:
@@ -56,7 +58,7 @@ class TypstTypesetter:
             missing = missing_glyphs("".join(error.texts))
         set_in = {"families": _families(families), "note": _note(missing)}
         pdf = self._full_press.plain(json.dumps(data | set_in), page.created)
-        return Typeset(pdf=pdf, standard="PDF 1.7", missing=missing, omitted=omitted)
+        return Typeset(pdf=pdf, standard="PDF 1.7", missing=missing, omitted=omitted, head=_TOP, foot=_BOTTOM)
 
     def fingerprint(self, text: str) -> str:
         """`embedded`, or `fonts:` and a digest of the font files that could draw the text. About 0.1 ms once warm."""
@@ -68,7 +70,7 @@ class TypstTypesetter:
         press: Press, data: dict[str, object], families: Iterable[Family], created: int, omitted: int
     ) -> Typeset:
         pdf = press.archival(json.dumps(data | {"families": _families(families)}), created)
-        return Typeset(pdf=pdf, standard="PDF/A-2u", omitted=omitted)
+        return Typeset(pdf=pdf, standard="PDF/A-2u", omitted=omitted, head=_TOP, foot=_BOTTOM)
 
     @cached_property
     def _coverage(self) -> EmbeddedCoverage:

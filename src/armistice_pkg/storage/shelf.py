@@ -84,6 +84,8 @@ class Shelf:
             UnreadableError: something is there that is no folder, or that cannot be read.
         """
         path = self._root / name
+        if not self._root.is_dir():
+            return None
         if path.is_symlink():
             raise UnreadableError(str(path), "it is a link")
         try:
@@ -245,6 +247,4 @@ def find_shelves(folder: str) -> tuple[str, ...]:
     """The shelves in which something may be left over: `folder` itself, and the folders in it."""
     root = Path(folder)
     inside = sorted(one for one in root.iterdir() if one.is_dir() and not one.is_symlink()) if root.is_dir() else []
-    return tuple(
-        str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, _SUPERSEDED))
-    )
+    return tuple(str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, _SUPERSEDED)))

@@ -61,4 +61,3 @@ class BagWriter:
 
 def _listed(files: Sequence[MeasuredFile], algorithm: Algorithm) -> bytes:
     return manifest((one.path, one.digests[algorithm]) for one in files)
-

@@ -29,6 +29,7 @@ from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.records import Collection, Record
 from armistice_pkg.formats.iiif import CanvasView, LanguageText, Link, Picture, annotation_page, dump
 from armistice_pkg.services.package.bag_writer import BagWriter
+from armistice_pkg.services.package.page_texts import with_source_text
 from armistice_pkg.services.package.tools import Makers
 from armistice_pkg.services.present import NOTICE_RECORD, NOTICE_TEXT, plain_text, typeset_record
 
@@ -166,7 +167,8 @@ class DocumentMaker:
         self._bag.write(path, result.pdf)
         self._contents.made_from[path] = source
         self._link(path, "Text", "application/pdf", f"Typeset page ({result.standard})", page.language)
-        self._add_pages(self._makers.page_maker.pages_of_pdf(result.pdf), source, page.language)
+        pages = with_source_text(self._makers.page_maker.typeset_pages(result), plain_text(page))
+        self._add_pages(pages, source, page.language)
 
     def _add_pages(self, pages: Iterable[PageImage], source: str, language: str | None) -> None:
         """Write each page as it comes, so that one page at a time is in memory."""

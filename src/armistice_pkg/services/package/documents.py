@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from armistice_pkg.core.errors import UnreadableError
@@ -64,7 +65,7 @@ def package_document(record: Record, context: PackageContext) -> Packaged:
         context.recipe,
         record_inputs(record, context.collection),
         originals,
-        extra={"fonts": _fonts(record, context)},
+        extra={"fonts": _fonts(record, context, bag)},
     )
     existing, problems = unchanged_bag(context, record.id, digest)
     if existing is not None:
@@ -81,10 +82,14 @@ def _copy_originals(record: Record, context: PackageContext, bag: BagWriter) -> 
     return tuple(bag.copy(context.source, f"{root}{one.path}", f"{OBJECTS}{one.path}") for one in record.files)
 
 
-def _fonts(record: Record, context: PackageContext) -> str:
-    """The fonts that the record's own words would be set in; a text file's letters are in its digest."""
+def _fonts(record: Record, context: PackageContext, bag: BagWriter) -> str:
+    """The fonts that the record's words and its text files would be set in: a font that is installed changes pages."""
     words = [record.title, record.description or "", context.collection.title, *record.creators, *record.subjects]
     words += [*record.places, record.source or "", *(value for _, values in record.other for value in values)]
+    for one in bag.payload:
+        with suppress(UnreadableError):  # told when the page is made
+            text = context.makers.text_reader.read(bag.stage, one.path) if record.files else None
+            words.append(text.text if text is not None else "")
     return context.makers.typesetter.fingerprint("\n".join(words))
 
 

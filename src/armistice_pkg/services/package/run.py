@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.layout import CollectionUris
@@ -57,12 +57,15 @@ def package(
     context: PackageContext,
     *,
     source: str,
+    invalid: int,
     tasks: Tasks,
     engine: Engine,
     progress: Progress,
     skip_invalid: bool,
 ) -> PackageReport:
     """Package a checked collection; `found` is what `check` found, and is told again in the report.
+
+    `invalid` counts the records that `check` did not let through.
 
     Every bag is staged; all are synced at once, read back and verified; then each appears by one rename. An error in
     any record leaves everything as it was, unless `skip_invalid` packages the others.
@@ -90,7 +93,8 @@ def package(
         if broken:
             return run.stopped(records, problems + broken)
         kept = run.publish(good, whole)
-        return run.finished(records, problems, (*documents, whole), kept, inspections)
+        report = run.finished(records, problems, (*documents, whole), kept, inspections)
+        return replace(report, records=report.records + invalid, left_out=report.left_out + invalid)
 
 
 class _Run:
@@ -186,6 +190,7 @@ class _Run:
             collection_id=context.collection.id,
             title=context.collection.title,
             records=len(records),
+            left_out=sum(one.state is BagState.LEFT_OUT for one in bags),
             bags=tuple(
                 BagLine(
                     name=one.name,

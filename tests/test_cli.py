@@ -1,0 +1,213 @@
+"""What the command line promises: exit codes, help that reads like a manual, no traceback, a quick start."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from armistice_pkg.cli import COMMANDS
+from builders.images import encoded, png_claiming, quadrants
+from command import Command
+from conftest import ROOT
+from test_package import workspace
+
+SEED = ROOT / "seeds/korean-war-armistice.txt"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_manual_with_examples(armistice: Command, name: str) -> None:
+    result = armistice(name, "--help")
+    assert result.code == 0
+    assert "Examples:" in result.out
+    assert f"armistice {name} " in result.out
+    assert armistice("--help").out.count(name) >= 1
+
+
+def test_the_exit_codes_are_told_in_the_help(armistice: Command) -> None:
+    text = armistice("--help").out
+    for code in ("0 ", "1 ", "2 ", "3 ", "130 "):
+        assert f"\n    {code}" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["package"], ["package", "missing.txt"], ["verify"], ["verify", "missing"], ["nonsense"], ["package", "--no"]],
+)
+def test_wrong_usage_is_2(armistice: Command, in_tmp: Path, arguments: list[str]) -> None:
+    del in_tmp
+    result = armistice(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert "Error" in result.err
+
+
+def test_a_file_is_no_bag_folder(armistice: Command, in_tmp: Path) -> None:
+    (in_tmp / "bag.txt").write_text("")
+    result = armistice("verify", "bag.txt")
+    assert (result.code, result.out) == (2, "")
+
+
+def test_quiet_says_nothing_when_clean_and_the_problems_on_stderr_otherwise(armistice: Command, in_tmp: Path) -> None:
+    result = armistice("package", SEED, "--quiet")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    bag = in_tmp / "bags/korean-war-armistice/korean-war-armistice"
+    assert armistice("verify", "-q", bag) == armistice("package", SEED, "-q")
+    (bag / "data/metadata/narrative.txt").write_text("changed")
+    result = armistice("verify", "--quiet", bag)
+    assert (result.code, result.out) == (1, "")
+    assert "narrative.txt" in result.err
+
+
+def test_verify_json_is_one_object_a_bag_with_these_keys(armistice: Command, in_tmp: Path) -> None:
+    armistice("package", SEED)
+    bag = Path("bags/korean-war-armistice/korean-war-armistice")
+    (in_tmp / bag / "data/metadata/narrative.txt").unlink()
+    (in_tmp / "empty").mkdir()
+    lines = armistice("verify", "--json", bag, "empty").out.splitlines()
+    first, second = (json.loads(line) for line in lines)
+    assert (first["bag"], first["verdict"], second["bag"], second["verdict"]) == (
+        str(bag),
+        "invalid",
+        "empty",
+        "invalid",
+    )
+    for report in (first, second):
+        assert set(report) == {"bag", "verdict", "problems"}
+        for problem in report["problems"]:
+            assert set(problem) == {"code", "severity", "clause", "path", "message", "expected", "found"}
+            assert problem["severity"] in {"error", "warning"}
+
+
+def test_no_space_or_no_permission_is_3_in_words(armistice: Command, in_tmp: Path) -> None:
+    (in_tmp / "file").write_text("")
+    result = armistice("package", SEED, "--bags", "file/bags")
+    assert result.code == 3
+    assert "Cannot make the folder" in result.err
+
+
+def test_a_fault_of_our_own_is_no_traceback(armistice: Command, in_tmp: Path) -> None:
+    del in_tmp
+    armistice.monkeypatch.setattr("armistice_pkg.wiring.package_sources", lambda *_, **__: 1 / 0)
+    result = armistice("package", SEED)
+    assert result.code == 3
+    assert "a fault of its own (ZeroDivisionError" in result.err
+
+
+def make_bad(folder: Path, kind: str) -> Path:
+    """Every bad input of the list: a source that must end in problems, exit 1, and nothing written."""
+    rows = {
+        "missing file": "title,file\nA,none.pdf\n",
+        "out of files": "title,file\nA,../collection.toml\n",
+        "absolute": "title,file\nA,/etc/passwd\n",
+        "duplicate ids": "title,id\nA,x\nB,X\n",
+        "no image": "title,file\nA,scan.jpg\n",
+        "bomb": "title,file\nA,scan.png\n",
+        "pipe": "title,file\nA,pipe.tif\n",
+        "socket": "title,file\nA,socket\n",
+        "link": "title,file\nA,link.txt\n",
+        "unclosed quote": 'title,file\n"A,\nB,\n',
+        "ragged": "title,date\nA,1953,too,much\n",
+        "no title": "title,date\n,1953\n",
+        "control character": "title,date\nA\x01B,1953\n",
+        "id of the collection": "title,id\nA,letters\n",
+        "id of a published file": "title,id\nA,collection.json\n",
+    }
+    source = workspace(folder / "in", rows.get(kind, "title\nA\n"))
+    files = source / "files"
+    if kind == "no image":
+        (files / "scan.jpg").write_text("this is no image")
+    elif kind == "bomb":
+        (files / "scan.png").write_bytes(png_claiming(60_000, 60_000))
+    elif kind == "pipe":
+        os.mkfifo(files / "pipe.tif")
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(str(files / "socket"))
+    elif kind == "link":
+        (files / "link.txt").symlink_to("/etc/hostname")
+    elif kind == "undecodable":
+        (source / "documents.csv").unlink()
+        (folder / "page.txt").write_bytes(SEED.read_bytes().replace(b"Rhee", b"Rh\xe9e"))
+        return folder / "page.txt"
+    elif kind == "page that is none":
+        (folder / "page.txt").write_text("Just some words.\n")
+        return folder / "page.txt"
+    elif kind == "source is a pipe":
+        os.mkfifo(folder / "page.txt")
+        return folder / "page.txt"
+    return source
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "missing file",
+        "out of files",
+        "absolute",
+        "duplicate ids",
+        "no image",
+        "bomb",
+        "pipe",
+        "socket",
+        "link",
+        "unclosed quote",
+        "ragged",
+        "no title",
+        "control character",
+        "id of the collection",
+        "id of a published file",
+        "undecodable",
+        "page that is none",
+        "source is a pipe",
+    ],
+)
+def test_bad_input_ends_in_problems_and_nothing_is_written(armistice: Command, tmp_path: Path, kind: str) -> None:
+    armistice.monkeypatch.chdir(tmp_path)
+    source = make_bad(tmp_path, kind)
+    begun = time.monotonic()
+    result = armistice("package", source)
+    assert time.monotonic() - begun < 5
+    assert result.code == 1
+    assert result.err == ""
+    assert "error" in result.out
+    assert "Nothing was written" in result.out
+    assert not (tmp_path / "bags").exists()
+    assert not (tmp_path / "manifests").exists()
+
+
+def test_all_problems_are_told_at_once(armistice: Command, in_tmp: Path) -> None:
+    source = workspace(in_tmp / "in", "title,date,file\nA,1953-02-30,none.pdf\n,1953,\nC,,../x\n")
+    (source / "files/scan.jpg").write_bytes(encoded(quadrants(), "JPEG"))
+    result = armistice("package", source)
+    rows = {line.split("row ")[1].split(",")[0] for line in result.out.splitlines() if ", row " in line}
+    assert {"2", "3", "4"} <= rows
+    assert "scan.jpg" in result.out, "a file that no record names is told too"
+
+
+def test_escapes_in_names_do_not_reach_the_terminal(armistice: Command, in_tmp: Path) -> None:
+    source = workspace(in_tmp / "in", "title,file\nA,\x1b[31mred.txt\n")
+    result = armistice("package", source)
+    assert "\x1b" not in result.out + result.err
+
+
+def test_it_starts_about_as_quickly_as_click(tmp_path: Path) -> None:
+    """Not a timing of ours against a clock: what is imported, which is what start-up costs."""
+    script = "import sys; from armistice_pkg import cli; cli._run(['--version']); print(*sorted(sys.modules))"
+    listed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    ours = {name for name in listed.stdout.split() if name.startswith("armistice_pkg")}
+    assert ours == {"armistice_pkg", "armistice_pkg._version", "armistice_pkg.cli"}
+    bare = subprocess.run(
+        [sys.executable, "-c", "import sys, click; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert len(listed.stdout.split()) < 1.5 * len(bare.stdout.split())
+
+
+def test_it_runs_as_a_module() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "armistice_pkg", "--version"], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.startswith("armistice 0.")

@@ -1,0 +1,70 @@
+"""Killed at any moment: the source is untouched, no bag is torn, and a re-run converges to the same bytes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import bagit
+import pytest
+
+from command import CLOCK, tree
+
+RECORDS = 12
+ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
+
+
+def start(source: Path, target: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "armistice_pkg", "package", source, "--workers", "1", "--quiet"]
+    return subprocess.Popen([*command, "--bags", target / "bags", "--manifests", target / "manifests"], env=ENVIRONMENT)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "files").mkdir()
+    (folder / "collection.toml").write_text('title = "Letters"\n')
+    rows = "".join(f"Letter {number},Said {number}.\n" for number in range(RECORDS))
+    (folder / "documents.csv").write_text("title,description\n" + rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """The packages of a run that was left in peace, and how long it took."""
+    folder = tmp_path_factory.mktemp("whole")
+    begun = time.monotonic()
+    assert start(source, folder).wait() == 0
+    return folder, time.monotonic() - begun
+
+
+@pytest.mark.parametrize("moment", range(8))
+def test_a_kill_at_any_moment_tears_no_bag(
+    source: Path, whole: tuple[Path, float], tmp_path: Path, moment: int
+) -> None:
+    peace, seconds = whole
+    before = tree(source)
+    process = start(source, tmp_path)
+    # The moments are spread over the run, and differ from one test run to the next.
+    time.sleep(seconds * (moment + random.random()) / 8)  # noqa: S311
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert tree(source) == before
+    for bag in (tmp_path / "bags/letters").glob("[!.]*"):
+        bagit.Bag(str(bag)).validate()
+    assert start(source, tmp_path).wait() == 0
+    assert tree(tmp_path) == tree(peace)
+
+
+def test_an_interrupt_leaves_nothing_half_made(source: Path, whole: tuple[Path, float], tmp_path: Path) -> None:
+    process = start(source, tmp_path)
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "bags/letters/.staging").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert tree(tmp_path) == {}
+    del whole
