@@ -63,7 +63,6 @@ def test_the_seed() -> None:
         "1952-09-16-report-zhou-enlai-to-the-chairman-mao-zedong-and-the-central-committee",
     ]
     assert {one.description_language for one in report.records} == {"en"}
-    assert report.records[0].rights == Rights()
 
 
 def test_a_record_with_everything() -> None:

@@ -171,7 +171,8 @@ def test_no_text_is_too_strange(text: str) -> None:
         assert again.edtf == date.edtf
 
 
-@given(st.from_regex(r"\A[0-9]{3}[0-9X](-(0[1-9]|1[0-2]))?[?~]?(/[0-9]{4}(-(0[1-9]|1[0-2]))?)?\Z"))
+# Without months of X in an interval, on which the library fails with an AttributeError (1953-XX/1955).
+@given(st.from_regex(r"\A([0-9]{3}[0-9X](-(0[1-9]|1[0-2]))?[?~]?(/[0-9]{4}(-(0[1-9]|1[0-2]))?)?|[0-9]{4}-XX[?~]?)\Z"))
 @settings(max_examples=25, deadline=None)
 def test_what_the_fast_path_takes_the_library_takes(text: str) -> None:
     from edtf import is_valid_edtf  # noqa: PLC0415 - slow to import

@@ -44,14 +44,12 @@ class DateFault:
 
 # What the edtf library need not be asked about: it takes milliseconds, these microseconds; and it fails on months with
 # one unspecified digit (1953-0X), which ISO 8601-2 allows.
-_DATE = (
-    r"(?:(?!-0000)-?(?:[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~%]?|[0-9X]{4}(?:-[0-9X]{2}(?:-[0-9X]{2})?)?"
-    r"|(?:[0-9][0-9X]{2}X|[0-9]{4}-(?:[0-9]{2}-XX|XX(?:-XX)?))[?~%]))"
-)
+_DATE = r"(?:(?!-0000)-?(?:[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~%]?|[0-9X]{4}(?:-[0-9X]{2}(?:-[0-9X]{2})?)?))"
+_UNSPECIFIED = r"(?:[0-9][0-9X]{2}X|[0-9]{4}-(?:[0-9]{2}-XX|XX(?:-XX)?))[?~%]"
 _MEMBER = rf"{_DATE}(?:\.\.{_DATE})?"
 _MEMBERS = rf"(?:(?:\.\.{_DATE}|{_MEMBER})(?:,{_MEMBER})+(?:\.\.)?|{_DATE}\.\.{_DATE}?|\.\.{_DATE})"
 _FAST = re.compile(
-    rf"(?:{_DATE}|(?:{_DATE}|\.\.)?/{_DATE}|{_DATE}/(?:\.\.)?|\[{_MEMBERS}\]|\{{{_MEMBERS}\}})\Z",
+    rf"(?:{_DATE}|{_UNSPECIFIED}|(?:{_DATE}|\.\.)?/{_DATE}|{_DATE}/(?:\.\.)?|\[{_MEMBERS}\]|\{{{_MEMBERS}\}})\Z",
 )
 _ALPHABET = re.compile(r"[0-9XYEST?~%./,:\[\]{}Z+-]+\Z")
 _SET = re.compile(r"[\[{].*[\]}]\Z")

@@ -58,7 +58,8 @@ def _by_name(given: str) -> LanguageTag | LanguageFault:
 
     names = _names()
     near = difflib.get_close_matches(given.casefold(), names, n=1, cutoff=0.75)
-    if len(given) >= _NAME_LENGTH or not given.isascii():
+    # The library's tables fail on NUL and on lone surrogates, which no name holds.
+    if given.isprintable() and (len(given) >= _NAME_LENGTH or not given.isascii()):
         try:
             found = langcodes.find(given)
         except LookupError:
