@@ -19,7 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
-WORDS = ["armistice", "negotiation", "delegation", "proposal", "ceasefire", "prisoners", "exchange", "commission", "demarcation", "line", "repatriation", "telegram", "ambassador", "ministry", "council", "committee", "protocol", "session", "plenary", "agreement", "draft", "amendment", "withdrawal", "observers", "corridor", "assembly", "resolution", "memorandum", "statement", "conversation"]
+WORDS = """armistice negotiation delegation proposal ceasefire prisoners exchange commission demarcation line
+repatriation telegram ambassador ministry council committee protocol session plenary agreement draft amendment
+withdrawal observers corridor assembly resolution memorandum statement conversation""".split()
 
 
 def make_workspace(folder: Path, records: int) -> None:
@@ -95,12 +97,10 @@ def main() -> None:
         for number in range(options.runs):
             figures.append(run(folder / "workspace", folder / f"out{number}", options.workers))
             shutil.rmtree(folder / f"out{number}")
-        start = time.perf_counter()
         run(folder / "workspace", folder / "again", options.workers)
         again = time.perf_counter()
         run(folder / "workspace", folder / "again", options.workers)
         unchanged = time.perf_counter() - again
-        del start
     seconds = statistics.median(one for one, _ in figures)
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {options.workers} workers"

@@ -13,6 +13,10 @@ from armistice_pkg.core.codes import TABLES
 
 HERE = Path(__file__).parent
 _WIDTH = 100
+_ABOUT_PROBLEMS = (
+    "Every problem that armistice tells has a code. An **error** stops a run, or makes a bag invalid; a **warning** is"
+    " told, and stops nothing. This page is made from the tables that the program itself uses."
+)
 
 
 def pages() -> Mapping[str, str]:
@@ -49,8 +53,7 @@ def _help(command: click.Command, path: str) -> str:
 def _problems() -> str:
     parts = [
         "# Problems",
-        "Every problem that armistice tells has a code. An **error** stops a run, or makes a bag invalid; a **warning**"
-        " is told, and stops nothing. This page is made from the tables that the program itself uses.",
+        _ABOUT_PROBLEMS,
     ]
     for title, table in TABLES.items():
         parts.append(f"## {title}")

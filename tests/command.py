@@ -49,3 +49,8 @@ def tree(folder: Path) -> Mapping[str, str]:
                 hashlib.sha256(path.read_bytes()).hexdigest() if plain else "no file"
             )
     return dict(sorted(result.items()))
+
+
+def names(folder: Path) -> list[str]:
+    """What is in a folder, hidden things too."""
+    return sorted(one.name for one in folder.iterdir())

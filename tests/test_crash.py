@@ -18,8 +18,10 @@ ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
 
 
 def start(source: Path, target: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "armistice_pkg", "package", source, "--workers", "1", "--quiet"]
-    return subprocess.Popen([*command, "--bags", target / "bags", "--manifests", target / "manifests"], env=ENVIRONMENT)
+    command = [sys.executable, "-m", "armistice_pkg", "package", str(source), "--workers", "1", "--quiet"]
+    return subprocess.Popen(
+        [*command, "--bags", str(target / "bags"), "--manifests", str(target / "manifests")], env=ENVIRONMENT
+    )
 
 
 @pytest.fixture(scope="module")

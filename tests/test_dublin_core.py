@@ -17,7 +17,35 @@ from armistice_pkg.formats.dublin_core import (
 from armistice_pkg.formats.xml import text_for_xml
 from xml_schemas import assert_valid
 
-TERMS = ["title", "alternative", "creator", "subject", "description", "abstract", "publisher", "contributor", "date", "created", "issued", "type", "format", "identifier", "source", "language", "relation", "isPartOf", "hasPart", "references", "isReferencedBy", "coverage", "spatial", "temporal", "rights", "license", "provenance"]
+TERMS = [
+    "title",
+    "alternative",
+    "creator",
+    "subject",
+    "description",
+    "abstract",
+    "publisher",
+    "contributor",
+    "date",
+    "created",
+    "issued",
+    "type",
+    "format",
+    "identifier",
+    "source",
+    "language",
+    "relation",
+    "isPartOf",
+    "hasPart",
+    "references",
+    "isReferencedBy",
+    "coverage",
+    "spatial",
+    "temporal",
+    "rights",
+    "license",
+    "provenance",
+]
 LANGUAGES = st.sampled_from([None, "en", "ko", "zh-Hant", "ru"])
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1)
 PLAIN = st.builds(Statement, term=st.sampled_from(TERMS), value=TEXTS, language=LANGUAGES)
@@ -72,8 +100,8 @@ def test_json_ld_loses_nothing(description: Description) -> None:
     ]
     read = []
     for key, value in node.items():
-        for one in value if isinstance(value, list) else [value]:
-            read.append(_statement(key.removeprefix("dcterms:"), one))
+        values = value if isinstance(value, list) else [value]
+        read += [_statement(key.removeprefix("dcterms:"), one) for one in values]
     by_term = sorted(description.statements, key=lambda one: TERMS.index(one.term))
     assert sorted(read, key=lambda one: TERMS.index(one.term)) == by_term
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from builders.images import encoded, pages_of_tiff, quadrants, turned
 from builders.pdfs import PdfPage, pdf
-from command import Command, tree
+from command import Command, names, tree
 
 ROWS = 'title,date,description,file\n"First letter","June 6, 1953","Said first.",\n"Second letter",1953-07,,\n'
 
@@ -99,7 +99,7 @@ def test_workers_give_the_same_bytes(in_tmp: Path, armistice: Command) -> None:
 def test_a_changed_record_changes_its_own_bag_and_the_collections(in_tmp: Path, armistice: Command) -> None:
     source = workspace(in_tmp / "in", toml='title = "Letters"\nid = "c"\n')
     armistice("package", source)
-    first = {name: tree(in_tmp / "bags/c" / name) for name in os.listdir(in_tmp / "bags/c")}
+    first = {name: tree(in_tmp / "bags/c" / name) for name in names(in_tmp / "bags/c")}
     (source / "documents.csv").write_text(ROWS.replace("Said first.", "Said better.") + "Third letter,,,\n")
     result = armistice("package", source)
     assert result.code == 0
@@ -173,7 +173,7 @@ def test_skip_invalid_packages_the_good_ones_and_says_so(in_tmp: Path, armistice
     source = workspace(in_tmp / "in", ROWS + "Third,1953-02-30,,\n")
     result = armistice("package", source, "--skip-invalid")
     assert result.code == 1
-    assert sorted(os.listdir(in_tmp / "bags/letters")) == [
+    assert names(in_tmp / "bags/letters") == [
         "1953-06-06-first-letter",
         "1953-07-second-letter",
         "letters",
@@ -221,7 +221,7 @@ def test_two_collections_of_one_id_are_told(in_tmp: Path, armistice: Command) ->
 def test_two_collections_in_one_run(in_tmp: Path, armistice: Command) -> None:
     other = workspace(in_tmp / "b", toml='title = "Telegrams"\n')
     assert armistice("package", workspace(in_tmp / "a"), other).code == 0
-    assert sorted(os.listdir(in_tmp / "bags")) == ["letters", "telegrams"]
+    assert names(in_tmp / "bags") == ["letters", "telegrams"]
 
 
 def test_names_with_percent_signs_follow_the_rfc_and_the_second_reader_is_heard(
@@ -262,7 +262,7 @@ def test_other_columns_are_kept(in_tmp: Path, armistice: Command) -> None:
     source = workspace(in_tmp / "in", "title,Box number,subject\nLetter,Box 7,War|Peace\n")
     assert armistice("package", source).code == 0
     manifest = json.loads((in_tmp / "manifests/letters/letter/manifest.json").read_bytes())
-    pairs = [(list(one["label"].values())[0][0], list(one["value"].values())[0]) for one in manifest["metadata"]]
+    pairs = [(next(iter(one["label"].values()))[0], next(iter(one["value"].values()))) for one in manifest["metadata"]]
     assert ("Box number", ["Box 7"]) in pairs
     assert ("Subject", ["War", "Peace"]) in pairs
     node = json.loads((in_tmp / "manifests/letters/letter/dublin-core.jsonld").read_bytes())
@@ -275,4 +275,4 @@ def test_json_and_jsonl_workspaces(in_tmp: Path, armistice: Command) -> None:
         (source / "documents.csv").unlink()
         (source / f"documents.{ending}").write_text(text)
         assert armistice("package", source).code == 0
-        assert sorted(os.listdir(in_tmp / "bags" / ending)) == ["a", "b", ending]
+        assert names(in_tmp / "bags" / ending) == ["a", "b", ending]

@@ -13,6 +13,7 @@ from armistice_pkg.core.errors import UnfinishedError, UnreadableError
 from armistice_pkg.storage import rename
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.shelf import Shelf, find_shelves
+from command import names
 
 STAMP = "2026-11-23T000000Z"
 
@@ -50,7 +51,7 @@ def test_versions_replace_each_other_and_the_earlier_ones_are_kept(tmp_path: Pat
     assert shelf.unneeded(superseded=False) == ()
     with shelf.opened():
         shelf.remove_unneeded(superseded=True)
-    assert sorted(os.listdir(tmp_path / "bags")) == ["a"]
+    assert names(tmp_path / "bags") == ["a"]
 
 
 @pytest.mark.usefixtures("_exchange")
@@ -60,7 +61,7 @@ def test_what_is_only_published_keeps_no_earlier_version(tmp_path: Path) -> None
         put_version(shelf, "a", "one")
         assert put_version(shelf, "a", "two") is None
     assert read(tmp_path / "site/a") == "two"
-    assert sorted(os.listdir(tmp_path / "site")) == ["a"]
+    assert names(tmp_path / "site") == ["a"]
 
 
 def test_a_copy_is_measured_in_the_same_pass(tmp_path: Path) -> None:
@@ -80,10 +81,15 @@ def test_a_copy_is_measured_in_the_same_pass(tmp_path: Path) -> None:
 
 def test_nothing_half_made_is_left_and_a_folder_made_for_nothing_goes_again(tmp_path: Path) -> None:
     shelf = Shelf(str(tmp_path / "new/bags"), keep_superseded=True)
-    with pytest.raises(KeyboardInterrupt), shelf.opened():
-        shelf.stage("a").write("x", b"half", ())
-        raise KeyboardInterrupt
-    assert os.listdir(tmp_path) == []
+
+    def interrupted() -> None:
+        with shelf.opened():
+            shelf.stage("a").write("x", b"half", ())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert names(tmp_path) == []
 
 
 def test_a_second_writer_is_told_and_leaves_the_first_alone(tmp_path: Path) -> None:

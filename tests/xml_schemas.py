@@ -13,7 +13,7 @@ _SHARED = ROOT.parent / "shared" / "xsd"
 class _Local(etree.Resolver):
     """Everything that a schema imports by URL, from the folder instead."""
 
-    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+    def resolve(self, system_url: str, public_id: str, context: object = None) -> object:
         del public_id
         if "://" in system_url and not system_url.startswith("file:"):
             return self.resolve_filename(str(_SHARED / system_url.rsplit("/", 1)[-1]), context)  # type: ignore[attr-defined]

@@ -145,14 +145,14 @@ def package_sources(
     progress: Progress,
 ) -> list[PackageReport]:
     """Read and check every source, and package them if none has an error (or `skip_invalid`)."""
-    checked = [_checked(settings, name, collection_file) for name in sources]
+    checked = [_checked(name, collection_file) for name in sources]
     checked = _with_distinct_ids(checked)
     if any(any_error(one.checked.problems) for one in checked) and not skip_invalid:
         return [_not_begun(one) for one in checked]
     return [_package(settings, one, skip_invalid=skip_invalid, progress=progress) for one in checked]
 
 
-def _checked(settings: Settings, name: str, collection_file: str | None) -> _Source:
+def _checked(name: str, collection_file: str | None) -> _Source:
     path = Path(name)
     folder, inside = (name, None) if path.is_dir() else (str(path.parent), path.name)
     store = FolderStore(folder)
@@ -211,11 +211,9 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
     )
     with ExitStack() as stack:
         return package(
-            source.checked.records,
-            source.checked.problems,
+            source.checked,
             replace(_context(job), collection=collection),
             source=source.name,
-            invalid=source.checked.invalid,
             tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
             engine=_engine(settings, source, stack),
             progress=progress,

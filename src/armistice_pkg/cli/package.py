@@ -35,7 +35,7 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each SOURCE instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when clean; problems on stderr otherwise.")
 @click.option("--verbose", "-v", is_flag=True, help="Also list every bag, and what the second reader says.")
-def command(
+def command(  # noqa: PLR0913 - one for each option
     *,
     sources: tuple[str, ...],
     manifests: str | None,

@@ -2,10 +2,12 @@
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
-from click._termui_impl import ProgressBar  # the type of what click.progressbar gives has no public name
+
+if TYPE_CHECKING:  # the type of what click.progressbar gives has no public name
+    from click._termui_impl import ProgressBar
 
 __all__ = ["BarProgress"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 from armistice_pkg.core.dates import RecordDate
+from armistice_pkg.core.layout import RESERVED_NAMES
 
 __all__ = ["MAX_ID", "IdFault", "make_id", "parse_id", "slug", "unique_ids"]
 
@@ -18,8 +19,6 @@ MAX_ID = 120
 _MAX_SLUG = 80
 _LEGAL = re.compile(r"[A-Za-z0-9._-]+\Z")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z", re.IGNORECASE)
-# What `manifests/<collection id>/` itself holds beside the records' folders.
-_OURS = {"collection.json"}
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʹ`´‛＇")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _ISO_START = re.compile(r"[0-9]{3}[0-9X](?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?|[0-9]{2}XX")
@@ -55,7 +54,7 @@ def _fault(text: str) -> str | None:
         return "begins or ends with a full stop"
     if _DEVICE.match(text):
         return "is the name of a device on Windows"
-    if text.lower() in _OURS:
+    if text.lower() in RESERVED_NAMES:
         return "is the name of a file that stands beside the records"
     return None
 

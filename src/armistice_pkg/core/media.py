@@ -80,7 +80,8 @@ class Typeset:
     """A typeset PDF: `standard` is `PDF/A-2u`, or `PDF 1.7` where glyphs were missing.
 
     `omitted` counts the characters at the end of a very long text that were not set; the last page says so. `head` and
-    `foot` are the heights of the running head and foot in points, which are no part of the text.
+    `foot` are the heights of the running head and foot in points, which are no part of the text. Its pages
+    have no colour.
     """
 
     pdf: bytes

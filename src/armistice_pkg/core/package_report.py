@@ -41,9 +41,9 @@ class SecondOpinion:
 class PackageReport:
     """What a run did with one source.
 
-    `records` counts those that the source holds, `left_out` those of them that have errors; `bags` are the documents' in source order, and the collection's last;
-    `gone` are bags of records that the source no longer has. `written` is False where problems stopped the run, and
-    then nothing that was there before has changed.
+    `records` counts those that the source holds, `left_out` those of them that have errors; `bags` are the documents'
+    in source order, and the collection's last; `gone` are bags of records that the source no longer has. `written` is
+    False where problems stopped the run, and then nothing that was there before has changed.
     """
 
     source: str

@@ -64,7 +64,7 @@ class FilePages:
         """
         from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
 
-        return pdf_pages(typeset.pdf, "PDF", head=typeset.head, foot=typeset.foot)
+        return pdf_pages(typeset.pdf, "PDF", head=typeset.head, foot=typeset.foot, grey=True)
 
 
 def _head(store: Store, path: str) -> bytes:

@@ -40,10 +40,13 @@ def check_pdf(source: BinaryIO | bytes) -> MediaReason | None:
         return error.reason
 
 
-def pdf_pages(source: BinaryIO | bytes, path: str, *, head: float = 0, foot: float = 0) -> Iterator[PageImage]:
+def pdf_pages(
+    source: BinaryIO | bytes, path: str, *, head: float = 0, foot: float = 0, grey: bool = False
+) -> Iterator[PageImage]:
     """The pages, at 150 dpi or as much less as keeps the longest side within 3,500 pixels; the canvas is the image's.
 
-    What stands in the uppermost `head` and the lowest `foot` points of a page is no part of its text.
+    What stands in the uppermost `head` and the lowest `foot` points of a page is no part of its text. `grey` says
+    that the pages have no colour; otherwise each is looked through for some.
 
     Raises:
         UnreadableError: `path` and the reason why the file, or one of its pages, cannot be made.
@@ -51,7 +54,7 @@ def pdf_pages(source: BinaryIO | bytes, path: str, *, head: float = 0, foot: flo
     try:
         with _opened(source) as document:
             for number in range(len(document)):
-                yield _page(document, number, head, foot)
+                yield _page(document, number, head, foot, grey=grey)
     except _ReasonError as error:
         raise UnreadableError(path, error.reason) from error
 
@@ -92,11 +95,11 @@ def _why_not(error: pypdfium2.PdfiumError) -> MediaReason:
     return MediaReason("is damaged or incomplete: it begins as a PDF, and its pages cannot be found")
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, head: float, foot: float) -> PageImage:
+def _page(document: pypdfium2.PdfDocument, number: int, head: float, foot: float, *, grey: bool) -> PageImage:
     try:
         page = document[number]
         try:
-            picture = _rendered(page)
+            picture = _rendered(page, grey=grey)
             text = _text(page, head, foot)
         finally:
             page.close()
@@ -113,14 +116,17 @@ def _scale(width: float, height: float) -> float:
     return min(max(scale, _SHORTEST_LONG_SIDE / longest), _LONGEST / longest)
 
 
-def _rendered(page: pypdfium2.PdfPage) -> Image.Image:
+def _rendered(page: pypdfium2.PdfPage, *, grey: bool) -> Image.Image:
     """The page on white, in grey where it has no colour."""
     width, height = page.get_size()
     if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
         raise pypdfium2.PdfiumError("the page has no size")
-    bitmap = page.render(scale=_scale(width, height), rev_byteorder=True)
+    bitmap = page.render(scale=_scale(width, height), rev_byteorder=True, grayscale=grey)
     try:
         shared = bitmap.to_pil()
+        if grey:
+            grey_picture: Image.Image = shared.copy()
+            return grey_picture
         red, green, blue = shared.split()
         is_grey = not (ImageChops.difference(red, green).getbbox() or ImageChops.difference(green, blue).getbbox())
         # A copy, because the bitmap's memory goes with it.

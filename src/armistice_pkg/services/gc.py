@@ -1,4 +1,4 @@
-"""Remove what is no longer needed, and only that: left-overs of runs that were cut off, and, when told, old versions."""
+"""Remove what is no longer needed, and only that: left-overs of runs that were cut off; when told, old versions."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager

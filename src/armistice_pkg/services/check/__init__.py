@@ -50,9 +50,7 @@ def check(
     about_collection = list(whole.problems)
     own_id = whole.collection.id if whole.collection.title else None
     files = FileChecker(store, reading.files_root, page_maker)
-    records = RecordChecker(
-        JsonSchema(schemas["document-record"]), files, description_language=whole.collection.language
-    )
+    records = RecordChecker(JsonSchema(schemas["document-record"]), files, collection=whole.collection)
     ids = _ids(reading.records, own_id)
     doubles = _same_ids(reading.records, own_id)
     good: list[Record] = []

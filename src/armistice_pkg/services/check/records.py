@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.problems import Place, Problem
-from armistice_pkg.core.records import RawRecord, Record, Rights, SourceFile
+from armistice_pkg.core.records import Collection, RawRecord, Record, Rights, SourceFile
 from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.services.check.files import FileChecker
 from armistice_pkg.services.check.values import (
@@ -42,10 +42,10 @@ class CheckedRecord:
 class RecordChecker:
     """Checks records of one collection; the schema is compiled once."""
 
-    def __init__(self, schema: JsonSchema, files: FileChecker, *, description_language: str | None) -> None:
+    def __init__(self, schema: JsonSchema, files: FileChecker, *, collection: Collection) -> None:
         self._schema = schema
         self._files = files
-        self._language = description_language
+        self._collection = collection
 
     def check(self, raw: RawRecord) -> CheckedRecord:
         """Everything that is found about the record, and its values as far as they have any."""
@@ -70,7 +70,7 @@ class RecordChecker:
         return Record(
             id=own_id,
             title=raw.fields["title"][0],
-            description_language=self._language,
+            description_language=self._collection.language,
             date=checked.date,
             description=_single(raw, "description"),
             creators=raw.fields.get("creator", ()),
@@ -78,7 +78,8 @@ class RecordChecker:
             places=raw.fields.get("place", ()),
             languages=checked.languages,
             types=checked.types,
-            rights=checked.rights,
+            # What the archive says of the whole holds for each part that says nothing of its own.
+            rights=checked.rights if checked.rights != Rights() else self._collection.rights,
             source=_single(raw, "source"),
             identifiers=raw.fields.get("identifier", ()),
             files=checked.files,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from armistice_pkg.core.layout import COLLECTION_FILE, IIIF, METADATA, NARRATIVE, OBJECTS, PREMIS, CollectionUris
+from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.problems import any_error
 from armistice_pkg.formats.iiif import ManifestReference, collection, dump
@@ -66,7 +67,10 @@ def _close(bag: BagWriter, context: PackageContext, uris: CollectionUris, digest
         input_digest=digest,
         clock=context.clock,
         payload=tuple(bag.payload),
-        formats={one.path: identify(bag.stage, one.path) for one in bag.payload},
+        formats={
+            one.path: identify(bag.stage, one.path) if one.path.startswith(OBJECTS) else own_format(one.path)
+            for one in bag.payload
+        },
         made_from={},
         version=context.recipe.version,
         software=context.recipe.software,

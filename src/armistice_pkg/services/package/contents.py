@@ -25,6 +25,7 @@ from armistice_pkg.core.media_findings import (
     not_shown,
     text_shortened,
 )
+from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.records import Collection, Record
 from armistice_pkg.formats.iiif import CanvasView, LanguageText, Link, Picture, annotation_page, dump
@@ -66,10 +67,9 @@ class DocumentMaker:
     def fill(self, originals: Iterable[MeasuredFile]) -> Contents:
         """Make all pages, texts and annotations; a record without a page to show is typeset itself."""
         originals = tuple(originals)
-        for original in originals:
-            self._identify(original.path)
         if self._record.files:
             for original in originals:
+                self._identify(original.path)
                 self._show(original)
         if not self._contents.canvases:
             self._show_record(originals[0].path)
@@ -165,6 +165,7 @@ class DocumentMaker:
         self._typeset_count += 1
         path = f"{IIIF}{pdf_path(self._typeset_count)}"
         self._bag.write(path, result.pdf)
+        self._contents.formats[path] = own_format(path, standard=result.standard)
         self._contents.made_from[path] = source
         self._link(path, "Text", "application/pdf", f"Typeset page ({result.standard})", page.language)
         pages = with_source_text(self._makers.page_maker.typeset_pages(result), plain_text(page))

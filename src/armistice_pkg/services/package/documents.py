@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, METADATA, OBJECTS, PREMIS, CollectionUris, DocumentUris
+from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.ports import Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
@@ -200,8 +201,7 @@ def _description(record: Record) -> str:
 
 
 def _write_history(bag: BagWriter, contents: Contents, uri: str, digest: str, context: PackageContext) -> None:
-    identify = context.makers.identifier.identify
-    formats = {one.path: contents.formats.get(one.path) or identify(bag.stage, one.path) for one in bag.payload}
+    formats = {one.path: contents.formats.get(one.path) or own_format(one.path) for one in bag.payload}
     history = History(
         uri=uri,
         input_digest=digest,

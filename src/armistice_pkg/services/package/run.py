@@ -10,6 +10,7 @@ from armistice_pkg.core.package_report import BagLine, BagState, PackageReport, 
 from armistice_pkg.core.ports import Engine, Progress, SecondReader, Shelf, Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem
 from armistice_pkg.core.records import Record
+from armistice_pkg.services.check import CheckReport
 from armistice_pkg.services.package.collections import package_collection
 from armistice_pkg.services.package.documents import Packaged
 from armistice_pkg.services.package.publications import published_files
@@ -52,20 +53,16 @@ def inspect(name: str, bags: Shelf, second_reader: SecondReader) -> Inspection:
 
 
 def package(
-    records: Sequence[Record],
-    found: tuple[Problem, ...],
+    checked: CheckReport,
     context: PackageContext,
     *,
     source: str,
-    invalid: int,
     tasks: Tasks,
     engine: Engine,
     progress: Progress,
     skip_invalid: bool,
 ) -> PackageReport:
-    """Package a checked collection; `found` is what `check` found, and is told again in the report.
-
-    `invalid` counts the records that `check` did not let through.
+    """Package a collection that was checked; what was found then is told again in the report.
 
     Every bag is staged; all are synced at once, read back and verified; then each appears by one rename. An error in
     any record leaves everything as it was, unless `skip_invalid` packages the others.
@@ -73,6 +70,7 @@ def package(
     Raises:
         UnfinishedError: no space, no permission, or another process writes here; nothing half-made is left.
     """
+    records, found = checked.records, checked.problems
     run = _Run(context, tasks, engine, progress, source)
     in_the_way = run.in_the_way(records)
     if in_the_way:
@@ -94,7 +92,7 @@ def package(
             return run.stopped(records, problems + broken)
         kept = run.publish(good, whole)
         report = run.finished(records, problems, (*documents, whole), kept, inspections)
-        return replace(report, records=report.records + invalid, left_out=report.left_out + invalid)
+        return replace(report, records=report.records + checked.invalid, left_out=report.left_out + checked.invalid)
 
 
 class _Run:
