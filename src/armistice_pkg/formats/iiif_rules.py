@@ -7,6 +7,7 @@ Source: https://iiif.io/api/presentation/3.0/ and what viewers were seen to fail
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,15 @@ __all__ = ["RULES", "iiif_problems"]
 Json = Mapping[str, Any]
 Finding = tuple[str, str, str, str | None]
 """Code, JSON Pointer, message, what was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iiif:
+    """A document, and every JSON object in it with its JSON Pointer, walked once for all rules."""
+
+    document: Json
+    nodes: tuple[tuple[str, Json], ...]
+
 
 PRESENTATION_3 = "http://iiif.io/api/presentation/3/context.json"
 _RIGHTS = re.compile(
@@ -39,7 +49,8 @@ def iiif_problems(document: Json, *, source: str, url: str | None = None) -> tup
 
     `source` names the file for the reader; rules about where the file is loaded from apply only where `url` is given.
     """
-    findings = [finding for rule in RULES for finding in rule(document)]
+    nodes = tuple(_walk(document))
+    findings = [finding for rule in RULES for finding in rule(Iiif(document=document, nodes=nodes))]
     if url is not None and document.get("id") != url:
         findings.append(
             ("iiif-url-differs", "/id", "The id is not the URL that it was loaded from.", document.get("id"))
@@ -62,23 +73,23 @@ def _walk(node: object, pointer: str = "") -> Iterator[tuple[str, Json]]:
             stack.extend((f"{where}/{index}", value[index]) for index in range(len(value) - 1, -1, -1))
 
 
-def _resources(document: Json) -> Iterator[tuple[str, Json]]:
+def _resources(iiif: Iiif) -> Iterator[tuple[str, Json]]:
     """Objects that have an id: IIIF resources and what they link to."""
-    return ((where, value) for where, value in _walk(document) if isinstance(value.get("id"), str))
+    return ((where, value) for where, value in iiif.nodes if isinstance(value.get("id"), str))
 
 
-def context(document: Json) -> Iterator[Finding]:
+def context(iiif: Iiif) -> Iterator[Finding]:
     """4.6: the Presentation context stands at the top, last if there are several."""
-    given = document.get("@context")
+    given = iiif.document.get("@context")
     last = given[-1] if isinstance(given, list) and given else given
     if last != PRESENTATION_3:
         yield "iiif-context", "/@context", "The Presentation 3 context is not the last @context.", str(given)
 
 
-def unique_ids(document: Json) -> Iterator[Finding]:
+def unique_ids(iiif: Iiif) -> Iterator[Finding]:
     """3.2: the id of a resource that is defined here is its own. Links may point to one thing from several places."""
     seen: dict[str, str] = {}
-    for where, value in _resources(document):
+    for where, value in _resources(iiif):
         if value.get("type") not in {"Canvas", "Annotation", "AnnotationPage", "Range", "Manifest", "Collection"}:
             continue
         if "items" not in value and "body" not in value and value.get("type") not in {"Manifest", "Collection"}:
@@ -90,31 +101,31 @@ def unique_ids(document: Json) -> Iterator[Finding]:
             yield "iiif-id-not-unique", f"{where}/id", f"This id stands already at {first or '/'}.", value["id"]
 
 
-def http_ids(document: Json) -> Iterator[Finding]:
+def http_ids(iiif: Iiif) -> Iterator[Finding]:
     """3.2: ids of IIIF resources are http(s) URIs; URIs are ASCII without spaces (RFC 3986, 2)."""
-    for where, value in _resources(document):
+    for where, value in _resources(iiif):
         given = value["id"]
         parts = urlsplit(given) if given.isascii() and given.isprintable() and " " not in given else None
         if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
             yield "iiif-id-not-http", f"{where}/id", "This id is no absolute http(s) URI in ASCII.", given
 
 
-def canvas_fragment(document: Json) -> Iterator[Finding]:
+def canvas_fragment(iiif: Iiif) -> Iterator[Finding]:
     """5.3: the id of a canvas must not contain a fragment."""
-    for where, value in _resources(document):
+    for where, value in _resources(iiif):
         if value.get("type") == "Canvas" and "#" in value["id"]:
             yield "iiif-canvas-fragment", f"{where}/id", "This canvas's id contains a #.", value["id"]
 
 
-def empty_items(document: Json) -> Iterator[Finding]:
+def empty_items(iiif: Iiif) -> Iterator[Finding]:
     """3.4: a manifest has a canvas, a collection a member; without them viewers stay blank or load for ever."""
-    if document.get("type") in {"Manifest", "Collection"} and not document.get("items"):
+    if iiif.document.get("type") in {"Manifest", "Collection"} and not iiif.document.get("items"):
         yield "iiif-empty-items", "/items", "There is nothing in items.", None
 
 
-def empty_labels(document: Json) -> Iterator[Finding]:
+def empty_labels(iiif: Iiif) -> Iterator[Finding]:
     """4.1: a language map has at least one language, and each language at least one string with text."""
-    for where, value in _walk(document):
+    for where, value in iiif.nodes:
         for key in _HAS_TEXT & value.keys():
             texts = value[key]
             if isinstance(texts, Mapping) and not all(_has_text(item) for item in [*texts.values(), texts]):
@@ -127,9 +138,9 @@ def _has_text(item: object) -> bool:
     return isinstance(item, list) and bool(item) and all(isinstance(one, str) and one.strip() for one in item)
 
 
-def nav_dates(document: Json) -> Iterator[Finding]:
+def nav_dates(iiif: Iiif) -> Iterator[Finding]:
     """3.1: navDate is an XSD dateTime with a time zone, and a day of the calendar."""
-    for where, value in _walk(document):
+    for where, value in iiif.nodes:
         given = value.get("navDate")
         if given is not None and not (isinstance(given, str) and _is_date_time(given)):
             yield "iiif-nav-date", f"{where}/navDate", "This is no date-time with a time zone.", str(given)
@@ -147,8 +158,8 @@ def _is_date_time(text: str) -> bool:
     return True
 
 
-def _language_maps(document: Json, keys: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for where, value in _walk(document):
+def _language_maps(iiif: Iiif, keys: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for where, value in iiif.nodes:
         for key in sorted(keys & value.keys()):
             texts = value[key]
             for language, items in texts.items() if isinstance(texts, Mapping) else ():
@@ -157,16 +168,16 @@ def _language_maps(document: Json, keys: frozenset[str]) -> Iterator[tuple[str, 
                         yield f"{where}/{key}/{language}/{index}", text
 
 
-def label_html(document: Json) -> Iterator[Finding]:
+def label_html(iiif: Iiif) -> Iterator[Finding]:
     """4.5: only summaries, metadata values and required statements may hold HTML."""
-    for where, text in _language_maps(document, frozenset({"label"})):
+    for where, text in _language_maps(iiif, frozenset({"label"})):
         if _ELEMENT.search(text):
             yield "iiif-html-in-label", where, "This label has markup, which viewers show as it is typed.", text
 
 
-def value_html(document: Json) -> Iterator[Finding]:
+def value_html(iiif: Iiif) -> Iterator[Finding]:
     """4.5: HTML in a value is well formed, in one element, and of ten harmless elements."""
-    for where, text in _language_maps(document, frozenset({"summary", "value"})):
+    for where, text in _language_maps(iiif, frozenset({"summary", "value"})):
         reason = _html_fault(text) if "<" in text else None
         if reason is not None:
             yield "iiif-html-not-allowed", where, reason, text[:200]
@@ -195,29 +206,29 @@ def _html_fault(text: str) -> str | None:
     return None
 
 
-def rights(document: Json) -> Iterator[Finding]:
+def rights(iiif: Iiif) -> Iterator[Finding]:
     """3.1: the value is a licence of Creative Commons or a statement of RightsStatements.org, in the http form."""
-    for where, value in _walk(document):
+    for where, value in iiif.nodes:
         given = value.get("rights")
         if given is not None and not (isinstance(given, str) and _RIGHTS.match(given)):
             yield "iiif-rights-uri", f"{where}/rights", "This is no rights URI that IIIF allows.", str(given)
 
 
-def behaviors(document: Json) -> Iterator[Finding]:
+def behaviors(iiif: Iiif) -> Iterator[Finding]:
     """3.1: individuals, continuous and paged exclude each other."""
-    for where, value in _walk(document):
+    for where, value in iiif.nodes:
         given = value.get("behavior")
         if isinstance(given, list) and len({"individuals", "continuous", "paged"} & set(given)) > 1:
             yield "iiif-behavior", f"{where}/behavior", "These behaviors exclude each other.", ", ".join(given)
 
 
-def _canvases(document: Json) -> Iterator[tuple[str, Json]]:
-    return ((w, v) for w, v in _resources(document) if v.get("type") == "Canvas" and "items" in v)
+def _canvases(iiif: Iiif) -> Iterator[tuple[str, Json]]:
+    return ((w, v) for w, v in _resources(iiif) if v.get("type") == "Canvas" and "items" in v)
 
 
-def painting_targets(document: Json) -> Iterator[Finding]:
+def painting_targets(iiif: Iiif) -> Iterator[Finding]:
     """5.3: what is painted in a canvas's items is painted on that canvas."""
-    for where, canvas in _canvases(document):
+    for where, canvas in _canvases(iiif):
         for inner, value in _walk(canvas["items"], f"{where}/items"):
             if value.get("motivation") == "painting" and _target(value.get("target")) != canvas["id"]:
                 yield (
@@ -235,23 +246,23 @@ def _target(target: object) -> str | None:
     return target.split("#", 1)[0] if isinstance(target, str) else None
 
 
-def painting_among_annotations(document: Json) -> Iterator[Finding]:
+def painting_among_annotations(iiif: Iiif) -> Iterator[Finding]:
     """3.4: annotations must not have the motivation painting."""
-    for where, canvas in _canvases(document):
+    for where, canvas in _canvases(iiif):
         for inner, value in _walk(canvas.get("annotations", []), f"{where}/annotations"):
             if value.get("motivation") == "painting":
                 yield "iiif-painting-in-annotations", inner, "A painting annotation stands among annotations.", None
 
 
-def range_canvases(document: Json) -> Iterator[Finding]:
+def range_canvases(iiif: Iiif) -> Iterator[Finding]:
     """5.4: a range names canvases of its own manifest."""
-    known = {canvas["id"] for _, canvas in _canvases(document)}
-    for where, value in _walk(document.get("structures", []), "/structures"):
+    known = {canvas["id"] for _, canvas in _canvases(iiif)}
+    for where, value in _walk(iiif.document.get("structures", []), "/structures"):
         if value.get("type") == "Canvas" and _target(value.get("id")) not in known:
             yield "iiif-range-canvas", f"{where}/id", "The manifest has no such canvas.", str(value.get("id"))
 
 
-RULES: tuple[Callable[[Json], Iterator[Finding]], ...] = (
+RULES: tuple[Callable[[Iiif], Iterator[Finding]], ...] = (
     context,
     unique_ids,
     http_ids,
