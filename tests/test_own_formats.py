@@ -14,9 +14,7 @@ from armistice_pkg.media.typeset import TypstTypesetter
 from armistice_pkg.storage.folder import FolderStore
 
 
-def test_the_formats_of_all_files_that_we_make_are_those_that_siegfried_finds(
-    in_tmp: Path, armistice: Command
-) -> None:
+def test_the_formats_of_all_files_that_we_make_are_those_that_siegfried_finds(in_tmp: Path, armistice: Command) -> None:
     source = workspace(in_tmp / "in", toml='title = "JSON"\n')
     (source / "documents.csv").unlink()
     (source / "documents.json").write_text('[{"title": "A"}]')
