@@ -91,7 +91,7 @@ def test_no_space_or_no_permission_is_3_in_words(armistice: Command, in_tmp: Pat
 
 def test_a_fault_of_our_own_is_no_traceback(armistice: Command, in_tmp: Path) -> None:
     del in_tmp
-    armistice.monkeypatch.setattr("armistice_pkg.wiring.package_sources", lambda *_, **__: 1 / 0)
+    armistice.monkeypatch.setattr("armistice_pkg.wiring.package.package_sources", lambda *_, **__: 1 / 0)
     result = armistice("package", SEED)
     assert result.code == 3
     assert "a fault of its own (ZeroDivisionError" in result.err

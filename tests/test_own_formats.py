@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from command import Command
-from conftest import ROOT
-from test_package import workspace
 
 from armistice_pkg.core.media import TypesetPage
 from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.typeset import TypstTypesetter
 from armistice_pkg.storage.folder import FolderStore
+from command import Command
+from conftest import ROOT
+from test_package import workspace
 
 
 def test_the_formats_of_all_files_that_we_make_are_those_that_siegfried_finds(in_tmp: Path, armistice: Command) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from armistice_pkg.wiring import _IiifCheck
+from armistice_pkg.wiring.package import _IiifCheck
 from command import Command, tree
 from conftest import ROOT
 from xml_schemas import assert_valid

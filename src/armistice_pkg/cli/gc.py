@@ -25,7 +25,8 @@ def command(*, folders: tuple[str, ...], superseded: bool, dry_run: bool, yes: b
       armistice gc --dry-run
       armistice gc bags/korean-war-armistice --superseded
     """
-    from armistice_pkg.wiring import remove_garbage, settings_from, unneeded  # noqa: PLC0415 - not for --version
+    from armistice_pkg.wiring.gc import remove_garbage, unneeded  # noqa: PLC0415 - not for --version
+    from armistice_pkg.wiring.shared import settings_from  # noqa: PLC0415
 
     settings = settings_from({})
     found = unneeded(settings, folders, superseded=superseded)

@@ -64,7 +64,8 @@ def command(  # noqa: PLR0913 - one for each option
       armistice package my-collection/ --base-url https://iiif.example.org
       armistice package my-collection/ --bags /transfer/bags --manifests /srv/www/iiif
     """
-    from armistice_pkg.wiring import package_sources, settings_from  # noqa: PLC0415 - half a second, when it is needed
+    from armistice_pkg.wiring.package import package_sources  # noqa: PLC0415 - half a second, when it is needed
+    from armistice_pkg.wiring.shared import settings_from  # noqa: PLC0415
 
     settings = settings_from(
         {"manifests": manifests, "bags": bags, "base_url": base_url, "workers": workers, "fonts": fonts or None}

@@ -32,7 +32,7 @@ def command(*, bags: tuple[str, ...], as_json: bool, quiet: bool) -> int:
 
     Exit code 0 when all bags are valid, 1 when one is not, 2 when there is no such folder.
     """
-    from armistice_pkg.wiring import verify_bags  # noqa: PLC0415 - not on the way to --version
+    from armistice_pkg.wiring.verify import verify_bags  # noqa: PLC0415 - not on the way to --version
 
     clean = True
     with BarProgress(quiet=quiet or as_json) as progress:

@@ -1,13 +1,11 @@
-"""The only place that names adapters and joins them to services; the faces call it.
+"""Joins `package` to its adapters.
 
 What a worker process needs is rebuilt there from a `Job`, once a process: adapters hold compilers and scanners that do
 not pickle.
 """
 
-import json
 import os
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -17,12 +15,10 @@ from typing import Any
 
 from armistice_pkg._version import __version__
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS
-from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.core.package_report import PackageReport
 from armistice_pkg.core.ports import Engine, Progress
 from armistice_pkg.core.problems import Place, Problem, any_error, problem
 from armistice_pkg.core.records import Collection, Record
-from armistice_pkg.core.reports import BagReport
 from armistice_pkg.engine.pool import PoolEngine
 from armistice_pkg.engine.serial import SerialEngine
 from armistice_pkg.formats.iiif_rules import iiif_problems
@@ -31,20 +27,19 @@ from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.pages import FilePages
 from armistice_pkg.media.text_files import TextFiles
 from armistice_pkg.media.typeset import TypstTypesetter
-from armistice_pkg.services import gc
 from armistice_pkg.services.check import CheckReport, check
 from armistice_pkg.services.package.documents import Packaged, package_document
 from armistice_pkg.services.package.recipe import Recipe
 from armistice_pkg.services.package.run import Inspection, Tasks, inspect, package
 from armistice_pkg.services.package.tools import Makers, PackageContext
-from armistice_pkg.services.verify import verify
-from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings, load_settings
+from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings
 from armistice_pkg.sources.workspace import read_source
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
-from armistice_pkg.storage.shelf import Shelf, find_shelves
+from armistice_pkg.storage.shelf import Shelf
+from armistice_pkg.wiring.shared import schema
 
-__all__ = ["package_sources", "remove_garbage", "settings_from", "unneeded", "verify_bags"]
+__all__ = ["package_sources"]
 
 _SOFTWARE = ("iiif-prezi3", "pillow", "pygfried", "pypdfium2", "typst")
 """Libraries whose version decides bytes of a package."""
@@ -53,63 +48,6 @@ _SECONDS_A_RECORD = 0.04
 _OCTETS_A_SECOND = 20_000_000
 _WORTH_A_POOL = 2.0
 """Starting workers takes about a second; work that is estimated shorter than this is done here."""
-
-
-def settings_from(flags: Mapping[str, object]) -> Settings:
-    """The settings of this process: flags over environment over `armistice.toml` in the current folder."""
-    return load_settings(flags, os.environ, Path.cwd(), now=time.time())
-
-
-def schema(name: str) -> Mapping[str, Any]:
-    """A JSON Schema of ours: from the wheel, or from a checkout."""
-    inside = Path(__file__).parent / "schemas" / name
-    path = inside if inside.is_file() else Path(__file__).parents[2] / "schemas" / name
-    value: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
-    return value
-
-
-# --- verify ---------------------------------------------------------------------------------------------------------
-
-
-def verify_bags(bags: Sequence[str], *, progress: Progress) -> Iterator[BagReport]:
-    """Verify each bag in turn.
-
-    Raises:
-        UsageError: one is no folder; nothing has been verified then.
-    """
-    stores = [(name, _bag_store(name)) for name in bags]
-    for name, store in stores:
-        yield verify(store, name=name, progress=progress)
-
-
-def _bag_store(name: str) -> FolderStore:
-    try:
-        return FolderStore(name)
-    except MissingError as error:
-        raise UsageError(f"There is no folder {name}.") from error
-    except UnreadableError as error:
-        raise UsageError(f"{name} cannot be opened as a bag: {error.reason}. A bag is a folder.") from error
-
-
-# --- gc -------------------------------------------------------------------------------------------------------------
-
-
-def unneeded(settings: Settings, folders: Sequence[str], *, superseded: bool) -> tuple[str, ...]:
-    """What `remove_garbage` would remove."""
-    return gc.unneeded(_shelves(settings, folders), superseded=superseded)
-
-
-def remove_garbage(settings: Settings, folders: Sequence[str], *, superseded: bool) -> None:
-    """Remove left-overs, and earlier versions of bags if `superseded`."""
-    gc.remove(_shelves(settings, folders), superseded=superseded)
-
-
-def _shelves(settings: Settings, folders: Sequence[str]) -> list[Shelf]:
-    given = folders or (settings.bags, settings.manifests)
-    return [Shelf(one, keep_superseded=True) for folder in given for one in find_shelves(folder)]
-
-
-# --- package --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,21 @@
+"""Joins `verify` to folders."""
+
+from collections.abc import Iterator, Sequence
+
+from armistice_pkg.core.ports import Progress
+from armistice_pkg.core.reports import BagReport
+from armistice_pkg.services.verify import verify
+from armistice_pkg.wiring.shared import bag_folder
+
+__all__ = ["verify_bags"]
+
+
+def verify_bags(bags: Sequence[str], *, progress: Progress) -> Iterator[BagReport]:
+    """Verify each bag in turn.
+
+    Raises:
+        UsageError: one is no folder; nothing has been verified then.
+    """
+    stores = [(name, bag_folder(name)) for name in bags]
+    for name, store in stores:
+        yield verify(store, name=name, progress=progress)
