@@ -1,7 +1,7 @@
 """Real in-memory adapters for tests: a store, a stage, and a page maker that looks at first bytes."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -73,6 +73,16 @@ class MemoryStore:
     def measure(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
         data = self._read(path)
         return MeasuredFile(path=path, size=len(data), digests=digests_of(data, algorithms))
+
+    def measure_all(
+        self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
+    ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:
+        for path, algorithms in requests:
+            try:
+                found: MeasuredFile | UnreadableError = self.measure(path, algorithms)
+            except UnreadableError as error:
+                found = error
+            yield path, found
 
     def local_path(self, path: str) -> str | None:  # noqa: ARG002 - nothing in memory has one
         return None

@@ -43,3 +43,11 @@ def test_a_stage_measures_what_it_writes_and_writes_once() -> None:
     assert written.digests == stage.measure("data/a", [Algorithm.SHA256]).digests
     with pytest.raises(ValueError, match="already"):
         stage.write("data/a", b"", [Algorithm.SHA256])
+
+
+def test_many_are_measured_each_with_its_own_algorithms_and_failures_are_given() -> None:
+    store = MemoryStore({"a": b"abc", "b": b"x"})
+    found = dict(store.measure_all([("b", [Algorithm.MD5]), ("nothing", [Algorithm.MD5]), ("a", [Algorithm.SHA256])]))
+    assert found["a"] == store.measure("a", [Algorithm.SHA256])
+    assert found["b"] == store.measure("b", [Algorithm.MD5])
+    assert isinstance(found["nothing"], MissingError)

@@ -1,6 +1,6 @@
 """A store some of whose files and folders cannot be read, whoever asks: tests often run as root."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import BinaryIO
 
@@ -40,6 +40,16 @@ class RefusingStore:
     def measure(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
         self._check(path)
         return self._store.measure(path, algorithms)
+
+    def measure_all(
+        self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
+    ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:
+        for path, algorithms in requests:
+            try:
+                found: MeasuredFile | UnreadableError = self.measure(path, algorithms)
+            except UnreadableError as error:
+                found = error
+            yield path, found
 
     def local_path(self, path: str) -> str | None:
         return self._store.local_path(path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeVar
 
 from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 
@@ -61,6 +62,9 @@ class Store(Protocol):
     what is in them, and never follows a link. `entry` is one entry or None. `open` gives a regular file's bytes,
     without blocking and without following links, and raises `MissingError` or `UnreadableError`. `measure` reads a
     file once for all digests, raises the same, and raises `UnreadableError` if the file changes while it is read.
+    `measure_all` measures many files, each with algorithms of its own: every request (no path twice) comes back once,
+    with what was measured or the error that `measure` would raise, in the order that suits the store: a folder's is
+    that of the requests, a compressed archive's that of its members, so that it is decompressed once.
     `local_path` is the path in the local file system, or None where there is none.
     """
 
@@ -70,6 +74,9 @@ class Store(Protocol):
     def entry(self, path: str) -> Entry | None: ...
     def open(self, path: str) -> AbstractContextManager[BinaryIO]: ...
     def measure(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
+    def measure_all(
+        self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
+    ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]: ...
     def local_path(self, path: str) -> str | None: ...
 
 

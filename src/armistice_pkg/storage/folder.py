@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Self, cast
 
 from armistice_pkg.core.digests import Algorithm
@@ -174,6 +174,17 @@ class FolderStore:
             raise _unreadable(path, error) from error
         finally:
             os.close(fd)
+
+    def measure_all(
+        self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
+    ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:
+        """Measure one file after the other, in the order of the requests; what `measure` raises is given instead."""
+        for path, algorithms in requests:
+            try:
+                found: MeasuredFile | UnreadableError = self.measure(path, algorithms)
+            except UnreadableError as error:
+                found = error
+            yield path, found
 
     def _open(self, path: str) -> int:
         """The descriptor of a regular file."""
