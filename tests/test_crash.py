@@ -20,8 +20,15 @@ ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
 def start(source: Path, target: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "armistice_pkg", "package", str(source), "--workers", "1", "--quiet"]
     return subprocess.Popen(
-        [*command, "--bags", str(target / "bags"), "--manifests", str(target / "manifests")], env=ENVIRONMENT
+        [*command, "--bags", str(target / "bags"), "--manifests", str(target / "manifests")],
+        env=ENVIRONMENT,
+        # A shell's background job, as a test runner may be, has SIGINT ignored, and its children inherit that.
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - this process has no threads that could hold a lock
     )
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="module")
