@@ -74,6 +74,10 @@ class MemoryStore:
         data = self._read(path)
         return MeasuredFile(path=path, size=len(data), digests=digests_of(data, algorithms))
 
+    @property
+    def is_sequential(self) -> bool:
+        return False
+
     def measure_all(
         self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
     ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:

@@ -45,5 +45,5 @@ def test_an_error_keeps_its_words_on_the_way(engine: Engine) -> None:
 
 def test_a_worker_that_is_killed_is_told() -> None:
     kill: Callable[[int], int] = os._exit
-    with PoolEngine(1) as pool, pytest.raises(UnfinishedError, match="memory may have run out"):
-        list(pool.map(kill, [1]))
+    with PoolEngine(1, batch=1) as pool, pytest.raises(UnfinishedError, match="memory may have run out"):
+        list(pool.map(kill, [1, 2]))

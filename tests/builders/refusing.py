@@ -41,6 +41,10 @@ class RefusingStore:
         self._check(path)
         return self._store.measure(path, algorithms)
 
+    @property
+    def is_sequential(self) -> bool:
+        return False
+
     def measure_all(
         self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
     ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:

@@ -12,6 +12,7 @@ from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 
 __all__ = [
+    "Deposit",
     "Engine",
     "Entry",
     "EntryKind",
@@ -64,12 +65,15 @@ class Store(Protocol):
     file once for all digests, raises the same, and raises `UnreadableError` if the file changes while it is read.
     `measure_all` measures many files, each with algorithms of its own: every request (no path twice) comes back once,
     with what was measured or the error that `measure` would raise, in the order that suits the store: a folder's is
-    that of the requests, a compressed archive's that of its members, so that it is decompressed once.
+    that of the requests, a compressed archive's that of its members, so that it is decompressed once; `is_sequential`
+    says that this is so, and that all requests are best made at once.
     `local_path` is the path in the local file system, or None where there is none.
     """
 
     @property
     def name(self) -> str: ...
+    @property
+    def is_sequential(self) -> bool: ...
     def walk(self, under: str = "") -> Iterator[Entry]: ...
     def entry(self, path: str) -> Entry | None: ...
     def open(self, path: str) -> AbstractContextManager[BinaryIO]: ...
@@ -80,14 +84,18 @@ class Store(Protocol):
     def local_path(self, path: str) -> str | None: ...
 
 
-class Stage(Store, Protocol):
-    """A tree that is being made beside its target: written and measured in one pass, published by one rename.
+class Deposit(Protocol):
+    """Where the files of a bag are put, one by one: a folder's stage, or an archive that is written in one pass.
 
     `write` and `copy` return what was written, with its digests; a path is written once. `path` is relative, with `/`.
     """
 
     def write(self, path: str, data: bytes, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
     def copy(self, source: Store, source_path: str, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
+
+
+class Stage(Store, Deposit, Protocol):
+    """A tree that is being made beside its target: written and measured in one pass, published by one rename."""
 
 
 class Shelf(Protocol):

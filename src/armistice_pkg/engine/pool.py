@@ -1,5 +1,6 @@
 """Several processes of this machine."""
 
+import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -24,15 +25,15 @@ _BATCHES_AHEAD = 3
 class PoolEngine:
     """The `Engine` port over a process pool. Use it as a context manager.
 
-    Workers are spawned, never forked: the format identifier holds threads that a fork would leave locked for ever.
+    No process is started before there are two batches of work. Workers are spawned: the format identifier holds
+    threads that a fork would leave locked for ever. Where no such thread can be, `forked` starts them in milliseconds.
     """
 
-    def __init__(self, workers: int, *, batch: int = 8) -> None:
+    def __init__(self, workers: int, *, batch: int = 8, forked: bool = False) -> None:
         self._workers = workers
         self._batch = batch
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
-        )
+        self._context = "fork" if forked else "spawn"
+        self._started: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +41,8 @@ class PoolEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._started is not None:
+            self._started.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """The results in the items' order; items are taken as workers become free.
@@ -49,18 +51,35 @@ class PoolEngine:
             UnfinishedError: a worker process was ended from outside, as the system does when memory runs out.
         """
         source = iter(items)
-        waiting: deque[Future[list[R]]] = deque()
+        first = list(islice(source, self._batch))
+        second = list(islice(source, self._batch))
+        if not second:
+            yield from map(function, first)
+            return
         try:
-            while True:
-                while len(waiting) < self._workers * _BATCHES_AHEAD and (batch := list(islice(source, self._batch))):
-                    waiting.append(self._pool.submit(partial(_each, function), batch))
-                if not waiting:
-                    return
-                yield from waiting.popleft().result()
+            yield from self._mapped(function, chain(first, second, source))
         except BrokenProcessPool as error:
             raise UnfinishedError(
                 "A worker process was ended from outside; memory may have run out. Try again with --workers 1."
             ) from error
+
+    def _mapped(self, function: Callable[[T], R], source: Iterator[T]) -> Iterator[R]:
+        waiting: deque[Future[list[R]]] = deque()
+        while True:
+            while len(waiting) < self._workers * _BATCHES_AHEAD and (batch := list(islice(source, self._batch))):
+                waiting.append(self._pool.submit(partial(_each, function), batch))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+
+    @property
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._started is None:
+            context = multiprocessing.get_context(self._context)
+            # What is there now is for the parent to collect: a collector in the workers would copy every page of it.
+            gc.freeze()
+            self._started = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_ignore_interrupts)
+        return self._started
 
 
 def _each(function: Callable[[T], R], batch: list[T]) -> list[R]:

@@ -1,13 +1,13 @@
 """One run of all rules over one bag: what is read when, and in which order it is told."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import MissingError, UnreadableError
-from armistice_pkg.core.fixity import Fixity
-from armistice_pkg.core.ports import Progress, Store
+from armistice_pkg.core.fixity import Fixity, MeasuredFile
+from armistice_pkg.core.ports import Engine, Progress, Store
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.formats.bag_rules import completeness, declaration, fetch, fixity, info, manifests, tags, tree
 from armistice_pkg.formats.bag_rules.payload import Column
@@ -21,6 +21,7 @@ from armistice_pkg.formats.bagit import (
     parse_fetch,
     parse_manifest,
 )
+from armistice_pkg.services.payload_bytes import Expectation, compared
 from armistice_pkg.services.tag_files import TagFiles
 
 __all__ = ["Verification"]
@@ -31,8 +32,9 @@ _BATCH = 256
 class Verification:
     """Goes over a bag once: its tree, its tag files, then its payload. `outcomes` counts payload files."""
 
-    def __init__(self, store: Store, *, read_payload: bool, progress: Progress | None) -> None:
+    def __init__(self, store: Store, *, read_payload: bool, progress: Progress | None, engine: Engine | None) -> None:
         self._store = store
+        self._engine = engine
         self._read_payload = read_payload
         self._progress = progress
         self._tree = tree.Tree()
@@ -147,8 +149,7 @@ class Verification:
         if progress is not None:
             progress.begin("verify", len(self._tree.payload))
         try:
-            for count, (path, row) in enumerate(self._tree.payload.items(), 1):
-                outcome, found = self._payload_file(path, row)
+            for count, (outcome, found) in enumerate(self._payload_outcomes(), 1):
                 self.outcomes[outcome] += 1
                 if progress is not None and count % _BATCH == 0:
                     progress.advance(_BATCH)
@@ -160,22 +161,48 @@ class Verification:
             if progress is not None:
                 progress.end()
 
-    def _payload_file(self, path: str, row: int) -> tuple[Fixity, Problem | None]:
+    def _payload_outcomes(self) -> Iterator[tuple[Fixity, Problem | None]]:
+        """In the order of the rows; what need not be read waits for what is read before it."""
+        settled: deque[tuple[Fixity, Problem | None] | None] = deque()
+
+        def to_read() -> Iterator[tuple[Expectation, Expectation]]:
+            for path, row in self._tree.payload.items():
+                expected = self._expectation(path, row)
+                settled.append(None if expected is not None else self._unread_file(path, row))
+                if expected is not None:
+                    yield expected, expected
+
+        for expected, finding in compared(self._store, to_read(), self._engine):
+            yield from _until_unsettled(settled)
+            settled.popleft()
+            yield self._read_file(expected, finding)
+        yield from _until_unsettled(settled)
+
+    def _expectation(self, path: str, row: int) -> Expectation | None:
+        """What the bytes of a file must be, or None if there are none to read, or nothing to compare them with."""
+        size = self._tree.payload.size(row)
+        if size is None or not self._read_payload:
+            return None
+        expected = self._tree.payload.expected(row)
+        return Expectation(path, size, tuple(expected)) if expected else None
+
+    def _unread_file(self, path: str, row: int) -> tuple[Fixity, Problem | None]:
         payload = self._tree.payload
         if payload.size(row) is None:
             return completeness.absent_file(self._tree, path, self._holes)
-        expected = payload.expected(row)
-        if not expected or not self._read_payload:
-            is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
-            return (Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED), None
-        try:
-            measured = self._store.measure(path, list(dict(expected)))
-        except MissingError:
-            return completeness.absent_file(self._tree, path, self._holes)
-        except UnreadableError as error:
-            return Fixity.UNREADABLE, completeness.unreadable_file(path, error.reason)
-        wrong = fixity.altered("bag-file-altered", path, expected, measured.digests)
-        return (Fixity.INTACT if wrong is None else Fixity.ALTERED), wrong
+        is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
+        return (Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED), None
+
+    def _read_file(
+        self, expected: Expectation, finding: MeasuredFile | UnreadableError | None
+    ) -> tuple[Fixity, Problem | None]:
+        if finding is None:
+            return Fixity.INTACT, None
+        if isinstance(finding, MissingError):
+            return completeness.absent_file(self._tree, expected.path, self._holes)
+        if isinstance(finding, UnreadableError):
+            return Fixity.UNREADABLE, completeness.unreadable_file(expected.path, finding.reason)
+        return Fixity.ALTERED, fixity.altered("bag-file-altered", expected.path, expected.digests, finding.digests)
 
     def _check_tag_files(self) -> Iterator[Problem]:
         yield from tags.payload_manifests_listed(self._tag_columns, self._payload_names)
@@ -208,3 +235,11 @@ class Verification:
 
     def _check_twins(self) -> Iterator[Problem]:
         return tree.twin_names(self._tree)
+
+
+def _until_unsettled(
+    settled: "deque[tuple[Fixity, Problem | None] | None]",
+) -> Iterator[tuple[Fixity, Problem | None]]:
+    while settled and (first := settled[0]) is not None:
+        settled.popleft()
+        yield first

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from armistice_pkg.core.errors import MissingError
-from armistice_pkg.core.ports import EntryKind, Progress, Store
+from armistice_pkg.core.ports import Engine, EntryKind, Progress, Store
 from armistice_pkg.core.problems import Problem, Verdict
 from armistice_pkg.core.reports import BagReport
 from armistice_pkg.formats.bag_rules.declaration import BAGIT_TXT
@@ -18,16 +18,24 @@ _CHUNK = 1 << 20
 _UNDECLARED = Declaration(version=None, encoding=None)
 
 
-def verify(store: Store, *, name: str, read_payload: bool = True, progress: Progress | None = None) -> BagReport:
+def verify(
+    store: Store,
+    *,
+    name: str,
+    read_payload: bool = True,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> BagReport:
     """Verify the bag in `store`, which the user calls `name`; all rules run, and all faults of all files are told.
 
     With `read_payload` False the payload's bytes are not read, and no file is called intact: that is to validate.
+    `engine` reads the payload; without one it is read in this process.
 
     Raises:
         MissingError: there is nothing at the store's root.
         UnreadableError: the base folder cannot be listed, so that nothing can be said of the bag.
     """
-    bag = Verification(store, read_payload=read_payload, progress=progress)
+    bag = Verification(store, read_payload=read_payload, progress=progress, engine=engine)
     problems = tuple(_located(one, name) for one in bag.problems())
     there = bag.there()
     return BagReport(

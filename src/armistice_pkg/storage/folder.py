@@ -106,6 +106,11 @@ class FolderStore:
         """The folder as it was given."""
         return self._given
 
+    @property
+    def is_sequential(self) -> bool:
+        """A folder's files are read in any order."""
+        return False
+
     def local_path(self, path: str) -> str | None:
         """The path in the local file system, whether or not there is something."""
         return os.path.join(self._root, *path.split("/")) if path else self._root  # noqa: PTH118 # names may hold any byte
