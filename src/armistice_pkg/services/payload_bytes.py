@@ -1,97 +1,66 @@
 """The payload's bytes against the digests that the manifests give, in batches that workers can take.
 
-A batch goes to a worker and only what is not intact comes back, so that a million files cost little to hand over.
+A batch goes to a worker as names and joined digests, and only what is not intact comes back, so that a million files
+cost little to hand over.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from typing import Generic, TypeVar
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Engine, Store
+from armistice_pkg.formats.bag_rules.payload import Batch, Payload
 
-__all__ = ["Expectation", "compare", "compared"]
+__all__ = ["Finding", "compare", "compared"]
 
 _BATCH_FILES = 1_000
-_BATCH_OCTETS = 256 << 20
-_PIECE_OCTETS = 64 << 20
-"""Files from this size on fill a batch of a few: large files are what keeps two cores from finishing together."""
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """A file that is there, its size, and the digests that it must have. Positional: there are millions."""
-
-    path: str
-    size: int
-    digests: tuple[tuple[Algorithm, bytes], ...]
-
+_BATCH_OCTETS = 64 << 20
+_EVERYTHING = 1 << 62
 
 Finding = MeasuredFile | UnreadableError
 
 
-def compare(store: Store, batch: Sequence[Expectation]) -> list[tuple[int, Finding]]:
+def compare(store: Store, batch: Batch) -> list[tuple[int, Finding]]:
     """Read each file once; by position in the batch, what differs (as measured) or could not be read."""
-    positions = {one.path: position for position, one in enumerate(batch)}
-    found = store.measure_all((one.path, [algorithm for algorithm, _ in one.digests]) for one in batch)
+    positions = {path: position for position, path in enumerate(batch.paths)}
+    algorithms = [algorithm for algorithm, _ in batch.digests]
     wrong = []
-    for path, finding in found:
+    for path, finding in store.measure_all((path, algorithms) for path in batch.paths):
         position = positions[path]
-        if isinstance(finding, UnreadableError) or _differs(finding, batch[position]):
+        if isinstance(finding, UnreadableError) or _differs(finding, batch.expected(position)):
             wrong.append((position, finding))
     return wrong
 
 
-def _differs(measured: MeasuredFile, expected: Expectation) -> bool:
-    return any(measured.digests[algorithm] != digest.hex() for algorithm, digest in expected.digests)
+def _differs(measured: MeasuredFile, expected: list[tuple[Algorithm, bytes]]) -> bool:
+    return any(measured.digests[algorithm] != digest.hex() for algorithm, digest in expected)
 
 
-@dataclass(slots=True)
-class _Batch(Generic[T]):
-    expectations: list[Expectation]
-    tags: list[T]
-    octets: int = 0
+def compared(store: Store, payload: Payload, engine: Engine | None) -> Iterator[tuple[Batch, dict[int, Finding]]]:
+    """Each batch of files that are there, in their order, with what was found of those that are not intact.
 
-
-def compared(
-    store: Store, files: Iterable[tuple[T, Expectation]], engine: Engine | None
-) -> Iterator[tuple[T, Finding | None]]:
-    """For each file, in order, None if it is intact, else what was found; each comes with the value it was given with.
-
-    Without an engine files are read in this process, each batch when its results are asked for.
-    A store that is read in an order of its own gets all files at once.
+    A batch without digests has nothing to be compared with, and is not read. Without an engine the others are read in
+    this process, each when it is asked for. A store that is read in an order of its own gets all files at once.
     """
-    under_way: deque[_Batch[T]] = deque()
+    files, octets = (_EVERYTHING, _EVERYTHING) if store.is_sequential else (_BATCH_FILES, _BATCH_OCTETS)
+    under_way: deque[Batch] = deque()
 
-    def handed_out() -> Iterator[list[Expectation]]:
-        for batch in _batches(files, whole=store.is_sequential):
+    def to_read() -> Iterator[Batch]:
+        for batch in payload.batches(files=files, octets=octets):
             under_way.append(batch)
-            yield batch.expectations
+            if batch.digests:
+                yield batch
 
     each = map if engine is None else engine.map
-    for wrong in each(partial(compare, store), handed_out()):
-        batch = under_way.popleft()
-        by_position = dict(wrong)
-        for position, tag in enumerate(batch.tags):
-            yield tag, by_position.get(position)
+    for wrong in each(partial(compare, store), to_read()):
+        yield from _unread(under_way)
+        yield under_way.popleft(), dict(wrong)
+    yield from _unread(under_way)
 
 
-def _batches(files: Iterable[tuple[T, Expectation]], *, whole: bool) -> Iterator[_Batch[T]]:
-    batch: _Batch[T] = _Batch([], [])
-    for tag, expected in files:
-        batch.expectations.append(expected)
-        batch.tags.append(tag)
-        batch.octets += max(expected.size, 1)
-        large = expected.size >= _PIECE_OCTETS
-        full = large or len(batch.tags) == _BATCH_FILES or batch.octets >= _BATCH_OCTETS
-        if full and not whole:
-            yield batch
-            batch = _Batch([], [])
-    if batch.tags:
-        yield batch
+def _unread(under_way: deque[Batch]) -> Iterator[tuple[Batch, dict[int, Finding]]]:
+    while under_way and not under_way[0].digests:
+        yield under_way.popleft(), {}

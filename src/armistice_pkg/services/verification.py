@@ -1,16 +1,16 @@
 """One run of all rules over one bag: what is read when, and in which order it is told."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import MissingError, UnreadableError
-from armistice_pkg.core.fixity import Fixity, MeasuredFile
+from armistice_pkg.core.fixity import Fixity
 from armistice_pkg.core.ports import Engine, Progress, Store
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.formats.bag_rules import completeness, declaration, fetch, fixity, info, manifests, tags, tree
-from armistice_pkg.formats.bag_rules.payload import Column
+from armistice_pkg.formats.bag_rules.payload import Batch, Column
 from armistice_pkg.formats.bagit import (
     Declaration,
     InfoTag,
@@ -21,12 +21,13 @@ from armistice_pkg.formats.bagit import (
     parse_fetch,
     parse_manifest,
 )
-from armistice_pkg.services.payload_bytes import Expectation, compared
+from armistice_pkg.services.payload_bytes import Finding, compared
 from armistice_pkg.services.tag_files import TagFiles
 
 __all__ = ["Verification"]
 
 _BATCH = 256
+_ENDLESS = 1 << 62
 
 
 class Verification:
@@ -162,47 +163,37 @@ class Verification:
                 progress.end()
 
     def _payload_outcomes(self) -> Iterator[tuple[Fixity, Problem | None]]:
-        """In the order of the rows; what need not be read waits for what is read before it."""
-        settled: deque[tuple[Fixity, Problem | None] | None] = deque()
-
-        def to_read() -> Iterator[tuple[Expectation, Expectation]]:
-            for path, row in self._tree.payload.items():
-                expected = self._expectation(path, row)
-                settled.append(None if expected is not None else self._unread_file(path, row))
-                if expected is not None:
-                    yield expected, expected
-
-        for expected, finding in compared(self._store, to_read(), self._engine):
-            yield from _until_unsettled(settled)
-            settled.popleft()
-            yield self._read_file(expected, finding)
-        yield from _until_unsettled(settled)
-
-    def _expectation(self, path: str, row: int) -> Expectation | None:
-        """What the bytes of a file must be, or None if there are none to read, or nothing to compare them with."""
-        size = self._tree.payload.size(row)
-        if size is None or not self._read_payload:
-            return None
-        expected = self._tree.payload.expected(row)
-        return Expectation(path, size, tuple(expected)) if expected else None
-
-    def _unread_file(self, path: str, row: int) -> tuple[Fixity, Problem | None]:
+        """Of each file that is there, in order, and then of each that is only listed."""
         payload = self._tree.payload
-        if payload.size(row) is None:
-            return completeness.absent_file(self._tree, path, self._holes)
-        is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
-        return (Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED), None
+        for batch, wrong in self._compared():
+            for position in range(len(batch.paths)):
+                finding = wrong.get(position)
+                if finding is not None:
+                    yield self._not_intact(batch, position, finding)
+                elif batch.digests and self._read_payload:
+                    yield Fixity.INTACT, None
+                else:
+                    yield self._not_read(batch.first + position), None
+        for path, _ in payload.absent():
+            yield completeness.absent_file(self._tree, path, self._holes)
 
-    def _read_file(
-        self, expected: Expectation, finding: MeasuredFile | UnreadableError | None
-    ) -> tuple[Fixity, Problem | None]:
-        if finding is None:
-            return Fixity.INTACT, None
+    def _compared(self) -> Iterator[tuple[Batch, Mapping[int, Finding]]]:
+        if self._read_payload:
+            return compared(self._store, self._tree.payload, self._engine)
+        return ((batch, {}) for batch in self._tree.payload.batches(files=_BATCH, octets=_ENDLESS))
+
+    def _not_read(self, row: int) -> Fixity:
+        payload = self._tree.payload
+        is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
+        return Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED
+
+    def _not_intact(self, batch: Batch, position: int, finding: Finding) -> tuple[Fixity, Problem | None]:
+        path = batch.paths[position]
         if isinstance(finding, MissingError):
-            return completeness.absent_file(self._tree, expected.path, self._holes)
+            return completeness.absent_file(self._tree, path, self._holes)
         if isinstance(finding, UnreadableError):
-            return Fixity.UNREADABLE, completeness.unreadable_file(expected.path, finding.reason)
-        return Fixity.ALTERED, fixity.altered("bag-file-altered", expected.path, expected.digests, finding.digests)
+            return Fixity.UNREADABLE, completeness.unreadable_file(path, finding.reason)
+        return Fixity.ALTERED, fixity.altered("bag-file-altered", path, batch.expected(position), finding.digests)
 
     def _check_tag_files(self) -> Iterator[Problem]:
         yield from tags.payload_manifests_listed(self._tag_columns, self._payload_names)
@@ -235,11 +226,3 @@ class Verification:
 
     def _check_twins(self) -> Iterator[Problem]:
         return tree.twin_names(self._tree)
-
-
-def _until_unsettled(
-    settled: "deque[tuple[Fixity, Problem | None] | None]",
-) -> Iterator[tuple[Fixity, Problem | None]]:
-    while settled and (first := settled[0]) is not None:
-        settled.popleft()
-        yield first

@@ -6,13 +6,16 @@ manifests: a million files with sha256 and sha512 take one dictionary of paths a
 
 from array import array
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.formats.bagit import ManifestName
 
-__all__ = ["Column", "Payload"]
+__all__ = ["Batch", "Column", "Payload"]
 
 _UNLISTED, _LISTED, _WITHOUT_DIGEST = range(3)
+_NEVER = 1 << 62
 
 
 class Column:
@@ -55,6 +58,19 @@ class Column:
             return None
         return bytes(self._digests[row * self.width : (row + 1) * self.width])
 
+    def digests(self, first: int, end: int) -> bytes:
+        """The digests of rows that all have one, joined."""
+        return bytes(self._digests[first * self.width : end * self.width])
+
+    def run_of(self, first: int, has_digest: bool) -> int:
+        """The row after `first` at which it is no longer so that there is a digest, or that there is none."""
+        states = self._states
+        if not has_digest:
+            found = states.find(_LISTED, first)
+            return found if found >= 0 and self.algorithm is not None else _NEVER
+        ends = [at for state in (_UNLISTED, _WITHOUT_DIGEST) if (at := states.find(state, first)) >= 0]
+        return min([*ends, len(states)])
+
     def lists_all(self, rows: int) -> bool:
         """Whether the manifest lists each of the first `rows` rows."""
         return len(self._states) >= rows and self._states.find(_UNLISTED, 0, rows) < 0
@@ -64,6 +80,26 @@ class Column:
         if self.lists(row):
             self.put(other, self.digest(row))
             self._states[row] = _UNLISTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some files that are there, one after the other from row `first` on, and their digests joined, by algorithm.
+
+    Where `digests` is empty, no manifest gives one that these files could be compared with.
+    """
+
+    first: int
+    paths: list[str]
+    digests: tuple[tuple[Algorithm, bytes], ...]
+
+    def expected(self, position: int) -> list[tuple[Algorithm, bytes]]:
+        """The digests of the file at that position."""
+        found = []
+        for algorithm, joined in self.digests:
+            width = len(joined) // len(self.paths)
+            found.append((algorithm, joined[position * width : (position + 1) * width]))
+        return found
 
 
 class Payload:
@@ -139,14 +175,27 @@ class Payload:
         """The manifests that list a row."""
         return [column for column in self.columns if column.lists(row)]
 
-    def expected(self, row: int) -> list[tuple[Algorithm, bytes]]:
-        """The digests of a row that can be compared, in the order of the manifests."""
-        expected = []
-        for column in self.columns:
-            digest = column.digest(row)
-            if digest is not None and column.algorithm is not None:
-                expected.append((column.algorithm, digest))
-        return expected
+    def batches(self, *, files: int, octets: int) -> Iterator[Batch]:
+        """What is there, in order, in batches of at most so many files, and hardly more than so many octets.
+
+        All files of a batch have digests from the same manifests.
+        """
+        rows = next((row for row, size in enumerate(self._sizes) if size < 0), len(self._sizes))
+        paths = list(islice(self._rows, rows))
+        first = 0
+        while first < rows:
+            columns = self._columns_with_digest(first)
+            same = min([rows, first + files, *(one.run_of(first, one in columns) for one in self.columns)])
+            end, room = first + 1, octets - self._sizes[first]
+            while end < same and room > 0:
+                room -= self._sizes[end]
+                end += 1
+            digests = tuple((one.algorithm, one.digests(first, end)) for one in columns if one.algorithm is not None)
+            yield Batch(first=first, paths=paths[first:end], digests=digests)
+            first = end
+
+    def _columns_with_digest(self, row: int) -> list[Column]:
+        return [column for column in self.columns if column.algorithm is not None and column.digest(row) is not None]
 
     def totals(self) -> tuple[int, int]:
         """How many octets in how many files are there."""
