@@ -7,8 +7,8 @@ from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.problems import any_error
 from armistice_pkg.formats.iiif import ManifestReference, collection, dump
+from armistice_pkg.services.bag_writer import BagWriter
 from armistice_pkg.services.describe import describe_collection, metadata_files
-from armistice_pkg.services.package.bag_writer import BagWriter
 from armistice_pkg.services.package.documents import Packaged, bag_tags, unchanged_bag
 from armistice_pkg.services.package.history import History, history_xml
 from armistice_pkg.services.package.recipe import collection_inputs, input_digest

@@ -29,7 +29,7 @@ from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.records import Collection, Record
 from armistice_pkg.formats.iiif import CanvasView, LanguageText, Link, Picture, annotation_page, dump
-from armistice_pkg.services.package.bag_writer import BagWriter
+from armistice_pkg.services.bag_writer import BagWriter
 from armistice_pkg.services.package.page_texts import with_source_text
 from armistice_pkg.services.package.tools import Makers
 from armistice_pkg.services.present import NOTICE_RECORD, NOTICE_TEXT, plain_text, typeset_record

@@ -14,8 +14,8 @@ from armistice_pkg.core.ports import Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.core.records import Record
 from armistice_pkg.formats.iiif import ManifestReference, dump, manifest
+from armistice_pkg.services.bag_writer import BagWriter, Tags
 from armistice_pkg.services.describe import describe_record, metadata_files
-from armistice_pkg.services.package.bag_writer import BagWriter, Tags
 from armistice_pkg.services.package.contents import Contents, DocumentMaker
 from armistice_pkg.services.package.history import History, history_xml
 from armistice_pkg.services.package.publications import is_current, read_json, stage_publication

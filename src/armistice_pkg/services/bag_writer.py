@@ -1,14 +1,14 @@
-"""One bag in the making: payload files go in and are counted; `close` writes the tag files (RFC 8493, 2)."""
+"""One bag in the making: payload files go in and are counted; closing it writes the tag files (RFC 8493, 2)."""
 
 from collections.abc import Sequence
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.fixity import MeasuredFile
-from armistice_pkg.core.ports import Stage, Store
+from armistice_pkg.core.ports import Deposit, Stage, Store
 from armistice_pkg.core.sizes import human_size
 from armistice_pkg.formats.bagit import bag_info, bagit_txt, manifest
 
-__all__ = ["BagWriter", "Tags"]
+__all__ = ["BagWriter", "Tags", "close_bag", "counted_tags"]
 
 Tags = Sequence[tuple[str, str]]
 
@@ -45,18 +45,37 @@ class BagWriter:
 
     def close(self, tags: Tags) -> None:
         """Write the tag files; Bag-Size and Payload-Oxum are added to `tags` (RFC 8493, 2.2.2)."""
-        files = [self._tag_file("bagit.txt", bagit_txt())]
-        counted = (("Bag-Size", human_size(self.octets)), ("Payload-Oxum", f"{self.octets}.{len(self._payload)}"))
-        files.append(self._tag_file("bag-info.txt", bag_info([*tags, *counted])))
-        files += [
-            self._tag_file(f"manifest-{algorithm}.txt", _listed(self._payload, algorithm))
-            for algorithm in self._algorithms
-        ]
-        for algorithm in self._algorithms:
-            self._tag_file(f"tagmanifest-{algorithm}.txt", _listed(files, algorithm))
+        close_bag(self.stage, self._payload, tags, self._algorithms)
 
-    def _tag_file(self, path: str, data: bytes) -> MeasuredFile:
-        return self.stage.write(path, data, self._algorithms)
+
+def close_bag(
+    deposit: Deposit,
+    payload: Sequence[MeasuredFile],
+    tags: Tags,
+    algorithms: Sequence[Algorithm],
+    tag_files: Sequence[MeasuredFile] = (),
+) -> None:
+    """Write the tag files of a bag whose payload is there; Bag-Size and Payload-Oxum are added to `tags`.
+
+    `tag_files` are those that are there already; the tag manifests list them as well (RFC 8493, 2.2.1).
+
+    Raises:
+        UnfinishedError: one cannot be written.
+    """
+    files = [
+        *tag_files,
+        deposit.write("bagit.txt", bagit_txt(), algorithms),
+        deposit.write("bag-info.txt", bag_info([*tags, *counted_tags(payload)]), algorithms),
+    ]
+    files += [deposit.write(f"manifest-{one}.txt", _listed(payload, one), algorithms) for one in algorithms]
+    for one in algorithms:
+        deposit.write(f"tagmanifest-{one}.txt", _listed(files, one), ())
+
+
+def counted_tags(payload: Sequence[MeasuredFile]) -> Tags:
+    """Bag-Size and Payload-Oxum of a payload (RFC 8493, 2.2.2)."""
+    octets = sum(one.size for one in payload)
+    return (("Bag-Size", human_size(octets)), ("Payload-Oxum", f"{octets}.{len(payload)}"))
 
 
 def _listed(files: Sequence[MeasuredFile], algorithm: Algorithm) -> bytes:
