@@ -211,3 +211,17 @@ def test_it_runs_as_a_module() -> None:
         [sys.executable, "-m", "armistice_pkg", "--version"], capture_output=True, text=True, check=True
     )
     assert result.stdout.startswith("armistice 0.")
+
+
+def test_validate_says_that_it_did_not_read_the_payload(armistice: Command, in_tmp: Path) -> None:
+    armistice("package", SEED)
+    bag = in_tmp / "bags/korean-war-armistice/korean-war-armistice"
+    narrative = bag / "data/metadata/narrative.txt"
+    narrative.write_bytes(narrative.read_bytes().replace(b"July", b"June"))
+    result = armistice("validate", bag)
+    assert (result.code, result.err) == (0, "")
+    assert "payload bytes not read" in result.out
+    assert armistice("verify", bag).code == 1
+    assert armistice("validate", "--min-digest", "sha3512", bag).code == 0
+    (bag / "manifest-sha512.txt").unlink()
+    assert "bag-digest-too-weak" in armistice("validate", "--min-digest", "sha512", bag).out

@@ -340,3 +340,20 @@ def test_a_bag_in_a_folder_and_in_memory_is_told_the_same(tmp_path: Path) -> Non
     files["data/extra"] = b"y"
     bag.write(tmp_path)
     assert verify(FolderStore(tmp_path), name="b") == verify(MemoryStore(files), name="b")
+
+
+@pytest.mark.parametrize(("algorithms", "is_valid"), [(("md5",), False), (("sha1", "md5"), False), (("sha256",), True)])
+def test_a_bag_must_be_as_strong_as_is_asked_for(algorithms: tuple[str, ...], is_valid: bool) -> None:
+    store = MemoryStore(sealed(Bag(algorithms=algorithms)))
+    report = verify(store, name="bag", min_digest=Algorithm.SHA256)
+    assert report.is_valid is is_valid
+    assert ("bag-digest-too-weak" in {one.code for one in report.problems}) is not is_valid
+    assert verify(store, name="bag").is_valid
+
+
+def test_validate_reads_no_payload_and_calls_nothing_intact() -> None:
+    store = CountingStore(sealed())
+    report = verify(store, name="bag", read_payload=False)
+    assert report.is_valid
+    assert set(report.payload) == {Fixity.NOT_CHECKED}
+    assert not any(path.startswith("data/") for path in store.reads)

@@ -49,7 +49,8 @@ def test_a_problem_says_what_where_and_what_to_do(case: Case, tmp_path: Path) ->
 
 
 def test_every_code_has_a_case() -> None:
-    assert {code for case in CASES for code in case.codes} == set(BAG_CODES)
+    of_their_own = {"bag-digest-too-weak"}  # it needs an option, and has a test in test_verify.py
+    assert {code for case in CASES for code in case.codes} | of_their_own == set(BAG_CODES)
 
 
 def test_names_of_cases_are_unique() -> None:

@@ -2,22 +2,18 @@
 
 import click
 
+from armistice_pkg.cli.bag_reports import min_digest_option, show_report
 from armistice_pkg.cli.progress import BarProgress
-from armistice_pkg.cli.show import counted, problem_json, show_json, show_problems
-from armistice_pkg.core.problems import Verdict
-from armistice_pkg.core.reports import BagReport
-from armistice_pkg.core.sizes import human_size
 
 __all__ = ["command"]
-
-_COLOURS = {Verdict.VALID: "green", Verdict.INCOMPLETE: "yellow", Verdict.INVALID: "red"}
 
 
 @click.command("verify")
 @click.argument("bags", metavar="BAG...", nargs=-1, required=True, type=click.Path(exists=True))
+@min_digest_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each bag instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when all are valid; problems on stderr otherwise.")
-def command(*, bags: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+def command(*, bags: tuple[str, ...], min_digest: str | None, as_json: bool, quiet: bool) -> int:
     """Check bags against RFC 8493, and every byte against every digest.
 
     Each BAG is a folder. All rules run on all files, and everything that is wrong is told, with the clause of the RFC.
@@ -36,22 +32,7 @@ def command(*, bags: tuple[str, ...], as_json: bool, quiet: bool) -> int:
 
     clean = True
     with BarProgress(quiet=quiet or as_json) as progress:
-        for report in verify_bags(bags, progress=progress):
+        for report in verify_bags(bags, progress=progress, min_digest=min_digest):
             clean = clean and report.is_valid
-            _show(report, as_json=as_json, quiet=quiet)
+            show_report(report, as_json=as_json, quiet=quiet, read=True)
     return 0 if clean else 1
-
-
-def _show(report: BagReport, *, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        problems = [problem_json(one) for one in report.problems]
-        show_json({"bag": report.name, "verdict": str(report.verdict), "problems": problems})
-        return
-    if quiet:
-        if not report.is_valid:
-            show_problems(report.problems, err=True)
-        return
-    show_problems(report.problems)
-    verdict = click.style(str(report.verdict), fg=_COLOURS[report.verdict], bold=True)
-    algorithms = " and ".join(report.algorithms) or "no digests"
-    click.echo(f"{report.name}: {verdict} ({counted(report.files, 'file')}, {human_size(report.octets)}, {algorithms})")

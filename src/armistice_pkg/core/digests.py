@@ -41,6 +41,11 @@ class Algorithm(enum.StrEnum):
         return self in {Algorithm.MD5, Algorithm.SHA1}
 
     @property
+    def strength(self) -> int:
+        """For comparing: the bits that a digest has, and fewer than any other's where collisions can be made."""
+        return 0 if self is Algorithm.MD5 else 1 if self is Algorithm.SHA1 else self.hex_length * 4
+
+    @property
     def hex_length(self) -> int:
         """How many hexadecimal characters a digest has."""
         return self.hasher().digest_size * 2

@@ -33,7 +33,16 @@ _ENDLESS = 1 << 62
 class Verification:
     """Goes over a bag once: its tree, its tag files, then its payload. `outcomes` counts payload files."""
 
-    def __init__(self, store: Store, *, read_payload: bool, progress: Progress | None, engine: Engine | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        read_payload: bool,
+        progress: Progress | None,
+        engine: Engine | None,
+        min_digest: Algorithm | None,
+    ) -> None:
+        self._min_digest = min_digest
         self._store = store
         self._engine = engine
         self._read_payload = read_payload
@@ -110,6 +119,7 @@ class Verification:
         yield from manifests.payload_manifest_missing(self._payload_names)
         yield from manifests.manifest_names(self._payload_names, self._declaration)
         yield from manifests.weak_digests(self._payload_names)
+        yield from manifests.digests_too_weak(self._payload_names, self._min_digest)
         for name in self._payload_names:
             column = self._tree.payload.add_column(name)
             yield from self._lines(name.file, partial(self._payload_manifest, column))

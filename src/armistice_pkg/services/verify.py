@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import MissingError
 from armistice_pkg.core.ports import Engine, EntryKind, Progress, Store
 from armistice_pkg.core.problems import Problem, Verdict
@@ -25,17 +26,19 @@ def verify(
     read_payload: bool = True,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    min_digest: Algorithm | None = None,
 ) -> BagReport:
     """Verify the bag in `store`, which the user calls `name`; all rules run, and all faults of all files are told.
 
     With `read_payload` False the payload's bytes are not read, and no file is called intact: that is to validate.
-    `engine` reads the payload; without one it is read in this process.
+    `engine` reads the payload; without one it is read in this process. `min_digest` makes it an error if no payload
+    manifest is of that algorithm or a stronger one.
 
     Raises:
         MissingError: there is nothing at the store's root.
         UnreadableError: the base folder cannot be listed, so that nothing can be said of the bag.
     """
-    bag = Verification(store, read_payload=read_payload, progress=progress, engine=engine)
+    bag = Verification(store, read_payload=read_payload, progress=progress, engine=engine, min_digest=min_digest)
     problems = tuple(_located(one, name) for one in bag.problems())
     there = bag.there()
     return BagReport(

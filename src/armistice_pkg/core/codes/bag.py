@@ -119,6 +119,11 @@ _MANIFEST: Mapping[str, Code] = {
         "All payload manifests are of algorithms that can be forged, such as md5 or sha1.",
         "Add a sha256 or sha512 manifest after verifying the bag.",
     ),
+    "bag-digest-too-weak": error(
+        None,
+        "No payload manifest is as strong as the algorithm that you asked for with --min-digest.",
+        "Ask the sender for a bag with such a manifest, or verify the bag without --min-digest.",
+    ),
     "bag-manifest-line-malformed": error(
         "RFC 8493, 2.1.3",
         "A line of a manifest is not a digest, white space and a path.",

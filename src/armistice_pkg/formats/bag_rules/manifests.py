@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.paths import unsafe_reason
 from armistice_pkg.core.problems import Place, Problem, Severity, problem, visible
 from armistice_pkg.formats.bag_rules.payload import Column, Payload
@@ -12,6 +13,7 @@ from armistice_pkg.formats.bagit import Declaration, Fault, FaultKind, Listed, M
 
 __all__ = [
     "TagColumn",
+    "digests_too_weak",
     "manifest_names",
     "payload_manifest_lines",
     "payload_manifest_missing",
@@ -78,6 +80,19 @@ def weak_digests(names: Sequence[ManifestName]) -> Iterator[Problem]:
             f"The payload is protected by {' and '.join(known)} only, which can be forged. "
             "Add a sha256 or sha512 manifest after verifying.",
             found=", ".join(known),
+        )
+
+
+def digests_too_weak(names: Sequence[ManifestName], minimum: Algorithm | None) -> Iterator[Problem]:
+    """The user's own rule: at least one payload manifest is of `minimum`, or of a stronger algorithm."""
+    known = [name.algorithm for name in names if name.algorithm is not None]
+    if minimum is not None and not any(algorithm.strength >= minimum.strength for algorithm in known):
+        yield problem(
+            "bag-digest-too-weak",
+            Place(path=names[0].file if names else f"manifest-{minimum}.txt"),
+            f"No payload manifest is as strong as {minimum}, which --min-digest asks for. Ask the sender for one.",
+            expected=minimum,
+            found=", ".join(known) or None,
         )
 
 
