@@ -20,6 +20,7 @@ from armistice_pkg.formats.bagit import (
     parse_declaration,
     parse_fetch,
     parse_manifest,
+    parse_manifest_quickly,
 )
 from armistice_pkg.services.payload_bytes import Finding, compared
 from armistice_pkg.services.tag_files import TagFiles
@@ -127,7 +128,7 @@ class Verification:
         yield from completeness.joined_names(self._tree.payload, self._declaration)
 
     def _payload_manifest(self, column: Column, chunks: Iterable[bytes]) -> Iterator[Problem]:
-        parsed = parse_manifest(chunks, self._declaration.charset)
+        parsed = parse_manifest_quickly(chunks, self._declaration.charset)
         return manifests.payload_manifest_lines(parsed, self._declaration, self._tree.payload, column)
 
     def _check_tag_manifests(self) -> Iterator[Problem]:

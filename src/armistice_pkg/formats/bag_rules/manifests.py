@@ -9,7 +9,7 @@ from armistice_pkg.core.problems import Place, Problem, Severity, problem, visib
 from armistice_pkg.formats.bag_rules.payload import Column, Payload
 from armistice_pkg.formats.bag_rules.text import shown, text_problem
 from armistice_pkg.formats.bag_rules.tree import DATA
-from armistice_pkg.formats.bagit import Declaration, Fault, FaultKind, Listed, ManifestName, manifest_name
+from armistice_pkg.formats.bagit import Declaration, Fault, FaultKind, Listed, ManifestName, PlainLines, manifest_name
 
 __all__ = [
     "TagColumn",
@@ -97,35 +97,39 @@ def digests_too_weak(names: Sequence[ManifestName], minimum: Algorithm | None) -
 
 
 def payload_manifest_lines(
-    parsed: Iterable[Listed | Fault], declaration: Declaration, payload: Payload, column: Column
+    parsed: Iterable[PlainLines | Listed | Fault], declaration: Declaration, payload: Payload, column: Column
 ) -> Iterator[Problem]:
     """Rules on each line of a payload manifest; puts what it lists into `column`."""
-    file = column.name.file
-    digest_length = column.width * 2
     for one in parsed:
         if isinstance(one, Fault):
-            yield from _line_fault(file, one, declaration)
-            continue
-        there = payload.find(one.path)
-        if there is not None and len(one.digest) == digest_length and digest_length and not column.lists(there):
-            # The common line: a path that was met on the way through the payload can only be a safe one in data/.
-            column.put(there, bytes.fromhex(one.digest))
-            continue
-        reason = unsafe_reason(one.path)
-        if reason is not None:
-            yield _unsafe(file, one, reason)
-            continue
-        if not one.path.startswith(_PAYLOAD):
-            yield _outside(file, one)
-            continue
-        digest = _digest(one.digest, digest_length)
-        if digest is None and one.digest:
-            yield from _wrong_length(file, one, column.name)
-        row = payload.row_of(one.path)
-        if column.lists(row):
-            same = digest is not None and column.digest(row) == digest
-            yield _repeated(file, one, declaration, same=same)
-            continue
+            yield from _line_fault(column.name.file, one, declaration)
+        elif isinstance(one, PlainLines):
+            for position in column.put_plain(one.rows, payload):
+                line = Listed(one.first + position, *one.rows[position])
+                yield from _payload_manifest_line(line, declaration, payload, column)
+        else:
+            yield from _payload_manifest_line(one, declaration, payload, column)
+
+
+def _payload_manifest_line(
+    one: Listed, declaration: Declaration, payload: Payload, column: Column
+) -> Iterator[Problem]:
+    file = column.name.file
+    reason = unsafe_reason(one.path)
+    if reason is not None:
+        yield _unsafe(file, one, reason)
+        return
+    if not one.path.startswith(_PAYLOAD):
+        yield _outside(file, one)
+        return
+    digest = _digest(one.digest, column.width * 2)
+    if digest is None and one.digest:
+        yield from _wrong_length(file, one, column.name)
+    row = payload.row_of(one.path)
+    if column.lists(row):
+        same = digest is not None and column.digest(row) == digest
+        yield _repeated(file, one, declaration, same=same)
+    else:
         column.put(row, digest)
 
 

@@ -5,7 +5,7 @@ manifests: a million files with sha256 and sha512 take one dictionary of paths a
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,6 +47,24 @@ class Column:
         else:
             self._states[row] = _LISTED
             self._digests[row * self.width : (row + 1) * self.width] = digest
+
+    def put_plain(self, rows: Sequence[tuple[str, str]], payload: "Payload") -> list[int]:
+        """List files that are there, each for the first time, by digest in hex and path; positions of all others.
+
+        A path that was met on the way through the payload is a safe one in `data/`, so there is nothing more to check.
+        """
+        if not self.width:
+            return list(range(len(rows)))
+        width, states, digests, find = self.width, self._states, self._digests, payload.find
+        others = []
+        for position, (digest, path) in enumerate(rows):
+            row = find(path)
+            if row is None or row >= len(states) or states[row] != _UNLISTED or len(digest) != 2 * width:
+                others.append(position)
+            else:
+                states[row] = _LISTED
+                digests[row * width : (row + 1) * width] = bytes.fromhex(digest)
+        return others
 
     def lists(self, row: int) -> bool:
         """Whether the manifest lists this row."""

@@ -5,7 +5,15 @@ from armistice_pkg.formats.bagit.declaration import CURRENT, VERSIONS, Declarati
 from armistice_pkg.formats.bagit.fetch import FetchItem, fetch_txt, parse_fetch
 from armistice_pkg.formats.bagit.info import InfoTag, Oxum, bag_info, parse_bag_info, parse_oxum, values_of
 from armistice_pkg.formats.bagit.lines import LINE_LIMIT, Fault, FaultKind, TextLine, text_lines
-from armistice_pkg.formats.bagit.manifests import Listed, ManifestName, manifest, manifest_name, parse_manifest
+from armistice_pkg.formats.bagit.manifests import (
+    Listed,
+    ManifestName,
+    PlainLines,
+    manifest,
+    manifest_name,
+    parse_manifest,
+    parse_manifest_quickly,
+)
 
 __all__ = [
     "CURRENT",
@@ -19,6 +27,7 @@ __all__ = [
     "Listed",
     "ManifestName",
     "Oxum",
+    "PlainLines",
     "TextLine",
     "bag_info",
     "bagit_txt",
@@ -30,6 +39,7 @@ __all__ = [
     "parse_declaration",
     "parse_fetch",
     "parse_manifest",
+    "parse_manifest_quickly",
     "parse_oxum",
     "text_lines",
     "values_of",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from armistice_pkg.formats.bagit.charsets import codec_of
 
-__all__ = ["LINE_LIMIT", "Fault", "FaultKind", "TextLine", "text_lines"]
+__all__ = ["LINE_LIMIT", "Fault", "FaultKind", "TextLine", "decoded_text", "is_undecoded", "lines_of", "text_lines"]
 
 LINE_LIMIT = 1 << 20
 """The longest line that is read, in characters; a longer one is told, so that no file can fill the memory."""
@@ -68,8 +68,12 @@ def text_lines(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[Text
     `charset` (the declaration's own rule tells it) is read as UTF-8. A byte order mark is dropped after its fault,
     but belongs to UTF-16 and UTF-32 (RFC 8493, 2.3).
     """
-    number = 0
-    for number, line in enumerate(_split(_decoded(chunks, codec_of(charset) or "utf-8")), 1):
+    return lines_of(decoded_text(chunks, charset))
+
+
+def lines_of(texts: Iterable[str], *, first: int = 1) -> Iterator[TextLine | Fault]:
+    """The lines of text that comes in pieces, as `text_lines` gives them; `first` is the number of the first one."""
+    for number, line in enumerate(_split(texts), first):
         text = line
         if number == 1 and text.startswith(_BOM):
             yield Fault(FaultKind.BOM, 1, "")
@@ -77,13 +81,19 @@ def text_lines(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[Text
         if len(text) > LINE_LIMIT:
             yield Fault(FaultKind.TOO_LONG, number, text[:_SHOWN])
             continue
-        if not text.isascii() and _UNDECODED.search(text):
+        if is_undecoded(text):
             yield Fault(FaultKind.UNDECODABLE, number, text[:_SHOWN])
         yield TextLine(number, text)
 
 
-def _decoded(chunks: Iterable[bytes], codec: str) -> Iterator[str]:
+def is_undecoded(text: str) -> bool:
+    """Whether bytes stand in the text that its charset does not have."""
+    return not text.isascii() and _UNDECODED.search(text) is not None
+
+
+def decoded_text(chunks: Iterable[bytes], charset: str) -> Iterator[str]:
     """Text with every line end as LF. UTF-16 and UTF-32 without a mark are big-endian (RFC 2781, 4.3)."""
+    codec = codec_of(charset) or "utf-8"
     decoder: io.IncrementalNewlineDecoder | None = None
     head = b""
     for chunk in chunks:

@@ -3,17 +3,35 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.paths import decode_path, encode_path
-from armistice_pkg.formats.bagit.lines import Fault, FaultKind, text_lines
+from armistice_pkg.formats.bagit.lines import (
+    LINE_LIMIT,
+    Fault,
+    FaultKind,
+    TextLine,
+    decoded_text,
+    is_undecoded,
+    lines_of,
+)
 
-__all__ = ["Listed", "ManifestName", "manifest", "manifest_name", "parse_manifest"]
+__all__ = [
+    "Listed",
+    "ManifestName",
+    "PlainLines",
+    "manifest",
+    "manifest_name",
+    "parse_manifest",
+    "parse_manifest_quickly",
+]
 
 _NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
 # The line as it should be: whatever needs a second look does not match.
 _PLAIN = re.compile(r"([0-9a-f]+)[ \t]+([^ \t*.%][^%]*)", re.ASCII)
+_PLAIN_LINES = re.compile(r"^([0-9a-f]+)[ \t]+([^ \t*.%\n][^%\n]{0,9999})\n", re.ASCII | re.MULTILINE)
 _LINE = re.compile(r"([^ \t]+)[ \t]+(.+)", re.DOTALL)
 _HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
 _BARE_PERCENT = re.compile(r"%(?!25|0[Dd]|0[Aa])")
@@ -26,6 +44,13 @@ class Listed(NamedTuple):
     line: int
     digest: str
     path: str
+
+
+class PlainLines(NamedTuple):
+    """Lines from number `first` on, all of them as they should be: digest in lower-case hex, and path."""
+
+    first: int
+    rows: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +87,33 @@ def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[
     A line that can be understood is yielded after its faults: a path with md5sum's `*` or with `./` before it comes
     without that (RFC 8493, 6.1.3), and a digest that is no hexadecimal comes empty.
     """
-    for line in text_lines(chunks, charset):
+    for one in parse_manifest_quickly(chunks, charset):
+        if isinstance(one, PlainLines):
+            for number, (digest, path) in enumerate(one.rows, one.first):
+                yield Listed(number, digest, path)
+        else:
+            yield one
+
+
+def parse_manifest_quickly(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[PlainLines | Listed | Fault]:
+    """As `parse_manifest`; but as long as all lines are plain they come in large pieces, three times as fast."""
+    pieces = decoded_text(chunks, charset)
+    number, rest = 1, ""
+    for piece in pieces:
+        whole, end, after = (rest + piece).rpartition("\n")
+        block = f"{whole}{end}"
+        rows = _PLAIN_LINES.findall(block)
+        if len(rows) != block.count("\n") or len(after) > LINE_LIMIT or is_undecoded(block):
+            yield from _each_line(lines_of(chain([rest + piece], pieces), first=number))
+            return
+        if rows:
+            yield PlainLines(number, rows)
+        number, rest = number + len(rows), after
+    yield from _each_line(lines_of([rest], first=number))
+
+
+def _each_line(lines: Iterable[TextLine | Fault]) -> Iterator[Listed | Fault]:
+    for line in lines:
         if isinstance(line, Fault):
             yield line
             continue
