@@ -225,3 +225,26 @@ def test_validate_says_that_it_did_not_read_the_payload(armistice: Command, in_t
     assert armistice("validate", "--min-digest", "sha3512", bag).code == 0
     (bag / "manifest-sha512.txt").unlink()
     assert "bag-digest-too-weak" in armistice("validate", "--min-digest", "sha512", bag).out
+
+
+def test_a_collection_file_that_is_a_pipe_is_refused_at_once(armistice: Command, in_tmp: Path) -> None:
+    os.mkfifo(in_tmp / "pipe.toml")
+    result = armistice("package", SEED, "--collection-file", "pipe.toml")
+    assert (result.code, result.out) == (2, "")
+    assert "pipe.toml cannot be read: it is a named pipe" in result.err
+
+
+def test_a_collection_file_given_apart_stands_instead_of_the_one_beside_the_source(
+    armistice: Command, in_tmp: Path
+) -> None:
+    (in_tmp / "other.toml").write_text('title = "Another title"\nid = "another"\n')
+    assert armistice("package", SEED, "--collection-file", "other.toml").code == 0
+    collection = json.loads((in_tmp / "manifests/another/collection.json").read_bytes())
+    assert collection["label"] == {"none": ["Another title"]}
+
+
+def test_output_among_the_sources_files_is_refused(armistice: Command, in_tmp: Path) -> None:
+    source = workspace(in_tmp / "in")
+    result = armistice("package", source, "--bags", source / "files/bags")
+    assert (result.code, result.out) == (2, "")
+    assert not (source / "files/bags").exists()

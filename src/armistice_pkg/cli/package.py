@@ -112,6 +112,8 @@ def _summary(report: PackageReport, *, verbose: bool) -> None:
         _line("left out", counted(report.left_out, "record") + " with errors, listed above")
     _line("verified", _verified(report))
     if verbose:
+        agreed = "agrees about every bag that was made" if not report.opinions else "disagrees, as told below"
+        _line("second", f"reader: the bagit library {agreed}")
         _bags(report)
     for name in report.gone:
         _line("gone", f"{name} is no longer in the source; its bag stays")

@@ -15,6 +15,7 @@ from typing import Any
 
 from armistice_pkg._version import __version__
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS
+from armistice_pkg.core.errors import UnreadableError, UsageError
 from armistice_pkg.core.package_report import PackageReport
 from armistice_pkg.core.ports import Engine, Progress
 from armistice_pkg.core.problems import Place, Problem, any_error, problem
@@ -33,7 +34,7 @@ from armistice_pkg.services.package.recipe import Recipe
 from armistice_pkg.services.package.run import Inspection, Tasks, inspect, package
 from armistice_pkg.services.package.tools import Makers, PackageContext
 from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings
-from armistice_pkg.sources.workspace import read_source
+from armistice_pkg.sources.workspace import MAX_COLLECTION_FILE, read_source
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.storage.shelf import Shelf
@@ -84,6 +85,7 @@ def package_sources(
 ) -> list[PackageReport]:
     """Read and check every source, and package them if none has an error (or `skip_invalid`)."""
     checked = [_checked(name, collection_file) for name in sources]
+    _refuse_output_among_files(settings, checked)
     checked = _with_distinct_ids(checked)
     if any(any_error(one.checked.problems) for one in checked) and not skip_invalid:
         return [_not_begun(one) for one in checked]
@@ -94,11 +96,32 @@ def _checked(name: str, collection_file: str | None) -> _Source:
     path = Path(name)
     folder, inside = (name, None) if path.is_dir() else (str(path.parent), path.name)
     store = FolderStore(folder)
-    given = (collection_file, Path(collection_file).read_bytes()) if collection_file is not None else None
+    given = _given_file(collection_file) if collection_file is not None else None
     reading = read_source(store, inside, name=name, collection_file=given)
     schemas = {one: schema(f"{one}.schema.json") for one in ("document-record", "collection")}
     report = check(reading, schemas=schemas, store=store, page_maker=_pages())
     return _Source(name=name, folder=folder, files_root=reading.files_root, checked=report)
+
+
+def _given_file(name: str) -> tuple[str, bytes]:
+    """A file that the user named, as name and bytes; never waits on a pipe."""
+    path = Path(name)
+    try:
+        with FolderStore(path.parent).open(path.name) as file:
+            return name, file.read(MAX_COLLECTION_FILE + 1)
+    except UnreadableError as error:
+        raise UsageError(f"{name} cannot be read: {error.reason}.") from error
+
+
+def _refuse_output_among_files(settings: Settings, sources: Sequence[_Source]) -> None:
+    """What is written among a source's files would be taken for more of them in the next run."""
+    for source in sources:
+        if source.files_root is None:
+            continue
+        files = Path(source.folder, source.files_root).resolve()
+        for folder in (settings.bags, settings.manifests):
+            if Path(folder).resolve().is_relative_to(files):
+                raise UsageError(f"{folder} lies in the files of {source.name}. Choose a folder outside of them.")
 
 
 def _with_distinct_ids(sources: Sequence[_Source]) -> list[_Source]:
