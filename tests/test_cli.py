@@ -231,7 +231,8 @@ def test_a_collection_file_that_is_a_pipe_is_refused_at_once(armistice: Command,
     os.mkfifo(in_tmp / "pipe.toml")
     result = armistice("package", SEED, "--collection-file", "pipe.toml")
     assert (result.code, result.out) == (2, "")
-    assert "pipe.toml cannot be read: it is a named pipe" in result.err
+    assert "pipe.toml cannot be read" in result.err
+    assert "named pipe" in result.err
 
 
 def test_a_collection_file_given_apart_stands_instead_of_the_one_beside_the_source(
