@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 # A fixed clock: same input, same clock, same bytes.
 export SOURCE_DATE_EPOCH := 1785110400
 # Nothing that lies in a user's own settings may change what is built here.
+unexport ARMISTICE_BAGS ARMISTICE_MANIFESTS ARMISTICE_BASE_URL ARMISTICE_WORKERS ARMISTICE_FONTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: package seed test lint docs lock bench clean

@@ -244,8 +244,75 @@ def test_a_collection_file_given_apart_stands_instead_of_the_one_beside_the_sour
     assert collection["label"] == {"none": ["Another title"]}
 
 
-def test_output_among_the_sources_files_is_refused(armistice: Command, in_tmp: Path) -> None:
+@pytest.mark.parametrize("target", ["files/bags", "bags", ".", ""])
+def test_output_inside_of_what_was_handed_in_is_refused(armistice: Command, in_tmp: Path, target: str) -> None:
     source = workspace(in_tmp / "in")
-    result = armistice("package", source, "--bags", source / "files/bags")
+    before = sorted(source.rglob("*"))
+    if target:
+        result = armistice("package", source, "--bags", source / target)
+    else:
+        armistice.monkeypatch.chdir(source)
+        result = armistice("package", ".")
     assert (result.code, result.out) == (2, "")
-    assert not (source / "files/bags").exists()
+    assert "never written to" in result.err
+    assert sorted(source.rglob("*")) == before
+
+
+def test_bags_and_manifests_need_a_folder_each(armistice: Command, in_tmp: Path) -> None:
+    del in_tmp
+    result = armistice("package", SEED, "--bags", "out", "--manifests", "./out")
+    assert (result.code, result.out) == (2, "")
+
+
+@pytest.mark.parametrize("url", ["not a url", "ftp://x.org/", "https://x.org/a?q=1", "https://x.org/#a", "x"])
+def test_a_base_url_that_is_none_is_wrong_usage(armistice: Command, in_tmp: Path, url: str) -> None:
+    result = armistice("package", SEED, "--base-url", url)
+    assert (result.code, result.out) == (2, "")
+    assert "base URL" in result.err
+    assert not list(in_tmp.iterdir())
+
+
+def test_fonts_that_are_not_there_are_wrong_usage(armistice: Command, in_tmp: Path) -> None:
+    del in_tmp
+    assert armistice("package", SEED, "--fonts", "nowhere").code == 2
+
+
+def test_a_good_source_beside_a_bad_one_is_told_why_nothing_was_written(armistice: Command, in_tmp: Path) -> None:
+    bad = workspace(in_tmp / "in", "title,date\nA,1953-02-30\n")
+    result = armistice("package", SEED, bad)
+    assert result.code == 1
+    assert "which has no errors, because another source has some" in result.out
+
+
+def test_the_names_of_folders_do_not_drive_the_terminal(armistice: Command, in_tmp: Path) -> None:
+    bag = in_tmp / "bag\x1b[31m"
+    bag.mkdir()
+    assert "\x1b[31m" not in armistice("verify", bag).out
+
+
+def test_output_that_cannot_be_printed_is_an_error_in_words(in_tmp: Path) -> None:
+    (in_tmp / "bag").mkdir()
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "armistice_pkg", "verify", "bag"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 3
+    assert "Cannot print" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_gc_asks_before_earlier_versions_go(armistice: Command, in_tmp: Path) -> None:
+    old = in_tmp / "bags/c/.superseded/a/1"
+    old.mkdir(parents=True)
+    armistice.monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+    assert "Nothing was removed" in armistice("gc", "--superseded").out
+    assert old.exists()
+    assert armistice("gc", "--superseded", "--dry-run").code == 0
+    assert old.exists()
+    armistice.monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    assert "Removed 1 folder" in armistice("gc", "--superseded").out
+    assert not old.exists()

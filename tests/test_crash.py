@@ -17,8 +17,8 @@ RECORDS = 12
 ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
 
 
-def start(source: Path, target: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "armistice_pkg", "package", str(source), "--workers", "1", "--quiet"]
+def start(source: Path, target: Path, *, workers: int = 1) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "armistice_pkg", "package", str(source), "--workers", str(workers), "--quiet"]
     return subprocess.Popen(
         [*command, "--bags", str(target / "bags"), "--manifests", str(target / "manifests")],
         env=ENVIRONMENT,
@@ -77,3 +77,50 @@ def test_an_interrupt_leaves_nothing_half_made(source: Path, whole: tuple[Path, 
     assert process.wait() == 130
     assert tree(tmp_path) == {}
     del whole
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough records for worker processes."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "collection.toml").write_text('title = "Letters"\n')
+    rows = "".join(f"Letter {number},Said {number}.\n" for number in range(150))
+    (folder / "documents.csv").write_text("title,description\n" + rows)
+    return folder
+
+
+def until(folder: Path, names: int) -> None:
+    deadline = time.monotonic() + 60
+    while (len(list(folder.iterdir())) if folder.exists() else 0) < names and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def test_an_interrupt_with_workers_leaves_nothing_half_made(large: Path, tmp_path: Path) -> None:
+    process = start(large, tmp_path, workers=2)
+    until(tmp_path / "bags/letters/.staging", 20)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert tree(tmp_path) == {}
+
+
+def test_workers_of_a_run_that_was_killed_end_with_it_and_the_next_run_is_whole(large: Path, tmp_path: Path) -> None:
+    process = start(large, tmp_path, workers=2)
+    until(tmp_path / "bags/letters/.staging", 20)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(children) >= 2
+    process.kill()
+    process.wait()
+    assert start(large, tmp_path, workers=2).wait() == 0
+    assert len(list((tmp_path / "bags/letters").glob("[!.]*"))) == 151
+    deadline = time.monotonic() + 10
+    while any(is_at_work(one) for one in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(is_at_work(one) for one in children)
+
+
+def is_at_work(pid: str) -> bool:
+    """Whether the process is there, and is not one that has ended and only waits to be taken note of."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -114,7 +114,7 @@ def test_a_changed_record_changes_its_own_bag_and_the_collections(in_tmp: Path, 
     assert "Said better." in manifest.read_text()
 
     removed = armistice("gc", in_tmp / "bags", "--superseded", "--yes")
-    assert (removed.code, len(removed.out.splitlines())) == (0, 2)
+    assert (removed.code, len(removed.out.splitlines())) == (0, 3)
     assert not (in_tmp / "bags/c/.superseded").exists()
     assert {name: tree(in_tmp / "bags/c" / name) for name in first} == now
 
@@ -276,3 +276,96 @@ def test_json_and_jsonl_workspaces(in_tmp: Path, armistice: Command) -> None:
         (source / f"documents.{ending}").write_text(text)
         assert armistice("package", source).code == 0
         assert names(in_tmp / "bags" / ending) == ["a", "b", ending]
+
+
+def test_what_a_user_put_beside_what_is_published_is_kept(in_tmp: Path, armistice: Command) -> None:
+    source = workspace(in_tmp / "in")
+    armistice("package", source)
+    folder = in_tmp / "manifests/letters/1953-06-06-first-letter"
+    (folder / "tiles/0001").mkdir(parents=True)
+    (folder / "tiles/0001/info.json").write_text("mine")
+    assert armistice("package", source).code == 0
+    (source / "documents.csv").write_text(ROWS.replace("Said first.", "Said better."))
+    assert armistice("package", source).code == 0
+    assert (folder / "tiles/0001/info.json").read_text() == "mine"
+    assert "Said better." in (folder / "manifest.json").read_text()
+
+
+@pytest.mark.parametrize("make", ["folder", "link inside"])
+def test_what_is_no_published_document_is_never_replaced(in_tmp: Path, armistice: Command, make: str) -> None:
+    source = workspace(in_tmp / "in")
+    folder = in_tmp / "manifests/letters/1953-06-06-first-letter"
+    folder.mkdir(parents=True)
+    if make == "folder":
+        (folder / "notes.txt").write_text("mine")
+    else:
+        (folder / "manifest.json").write_text("{}")
+        (folder / "link").symlink_to("/etc")
+    before = tree(in_tmp / "manifests")
+    result = armistice("package", source)
+    assert result.code == 1
+    assert "package-target-in-the-way" in result.out
+    assert tree(in_tmp / "manifests") == before
+    assert not (in_tmp / "bags").exists()
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("0000", None),
+        ("-0044", None),
+        ("Y-170000002", None),
+        ("XXXX", None),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("0001", "0001-01-01T00:00:00Z"),
+        ("9999", "9999-01-01T00:00:00Z"),
+        ("195X", "1950-01-01T00:00:00Z"),
+        ("../1953", None),
+    ],
+)
+def test_every_date_is_packaged_and_only_those_of_a_timeline_are_placed_on_it(
+    in_tmp: Path, armistice: Command, date: str, shown: str | None
+) -> None:
+    assert armistice("package", workspace(in_tmp / "in", f"title,id,date\nA,a,{date}\n")).code == 0
+    manifest = json.loads((in_tmp / "manifests/letters/a/manifest.json").read_bytes())
+    assert manifest.get("navDate") == shown
+    assert date in (in_tmp / "manifests/letters/a/dcterms.xml").read_text()
+
+
+def test_names_that_could_hurt_elsewhere_are_told_when_the_bag_is_made(in_tmp: Path, armistice: Command) -> None:
+    source = workspace(in_tmp / "in", "title,file\nLetter,a.txt|A.txt\n")
+    (source / "files/a.txt").write_text("one")
+    (source / "files/A.txt").write_text("two")
+    result = armistice("package", source)
+    assert result.code == 0
+    assert "bag-name-twins" in result.out
+
+
+def test_a_text_file_without_a_byte_is_told(in_tmp: Path, armistice: Command) -> None:
+    source = workspace(in_tmp / "in", "title,file\nLetter,a.txt\n")
+    (source / "files/a.txt").write_bytes(b"")
+    result = armistice("package", source)
+    assert result.code == 1
+    assert "media-empty" in result.out
+
+
+def test_only_what_is_known_has_a_language(in_tmp: Path, armistice: Command) -> None:
+    toml = 'title = "편지"\nlanguage = "ko"\norganisation = "국가기록원"\n'
+    source = workspace(in_tmp / "in", "title,id,creator\n편지,a,Mao\n", toml)
+    assert armistice("package", source).code == 0
+    manifest = json.loads((in_tmp / "manifests/pyeonji/a/manifest.json").read_bytes())
+    assert manifest["label"] == {"ko": ["편지"]}
+    assert manifest["metadata"][0]["value"] == {"none": ["Mao"]}
+    collection = json.loads((in_tmp / "manifests/pyeonji/collection.json").read_bytes())
+    assert collection["requiredStatement"]["value"] == {"none": ["국가기록원"]}
+
+
+def test_a_record_inherits_the_collections_rights(in_tmp: Path, armistice: Command) -> None:
+    toml = 'title = "Letters"\nrights_uri = "http://rightsstatements.org/vocab/InC/1.0/"\n'
+    own = "http://creativecommons.org/licenses/by/4.0/"
+    source = workspace(in_tmp / "in", f"title,id,rights_uri\nA,a,\nB,b,{own}\n", toml)
+    assert armistice("package", source).code == 0
+    rights = [
+        json.loads((in_tmp / f"manifests/letters/{one}/manifest.json").read_bytes())["rights"] for one in ("a", "b")
+    ]
+    assert rights == ["http://rightsstatements.org/vocab/InC/1.0/", own]

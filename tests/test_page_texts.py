@@ -29,7 +29,7 @@ def test_the_pages_texts_are_the_source_divided(parts: list[str]) -> None:
     source = "\n\n".join(parts)
     # As a text layer gives it: other line ends, hyphens lost.
     layers = [" ".join(part.replace("-", "").split()) for part in parts]
-    texts = [one.text or "" for one in with_source_text([page(layer) for layer in layers], source)]
+    texts = [one.text or "" for one in with_source_text([page(layer) for layer in layers], source, complete=False)]
     assert "".join("".join(texts).split()) == "".join(source.split())[: len("".join("".join(texts).split()))]
     assert [_letters(text) for text in texts] == [_letters(part) for part in parts]
 
@@ -39,7 +39,10 @@ def _letters(text: str) -> str:
 
 
 def test_a_page_that_says_something_else_keeps_its_own_text() -> None:
-    texts = [one.text for one in with_source_text([page("one"), page("not drawn"), page("two")], "one\n\ntwo")]
+    texts = [
+        one.text
+        for one in with_source_text([page("one"), page("not drawn"), page("two")], "one\n\ntwo", complete=False)
+    ]
     assert texts == ["one", "not drawn", "two"]
 
 
@@ -57,7 +60,17 @@ def test_a_typeset_text_of_several_pages_comes_back_to_the_letter() -> None:
         notice="Notice at the foot.",
         created=0,
     )
-    pages = list(with_source_text(FilePages().typeset_pages(TypstTypesetter().typeset(said)), plain_text(said)))
+    pages = list(
+        with_source_text(FilePages().typeset_pages(TypstTypesetter().typeset(said)), plain_text(said), complete=True)
+    )
     assert len(pages) > 2
     assert "".join("".join(one.text or "" for one in pages).split()) == "".join(plain_text(said).split())
     assert "Running head" not in (pages[1].text or "")
+
+
+def test_one_page_has_the_source_to_the_letter_and_more_pages_have_it_whatever_their_ligatures() -> None:
+    source = "\u202eTitle\n\n\tofﬁce"
+    (one,) = with_source_text([page("eltiT office")], source, complete=True)
+    assert one.text == source.strip()
+    pages = with_source_text([page("of"), page("fice"), page("end")], "ofﬁce end", complete=True)
+    assert [one.text for one in pages] == ["of", "ﬁce", "end"]

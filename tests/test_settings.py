@@ -32,6 +32,8 @@ def test_the_clock_is_source_date_epoch_where_that_is_set(tmp_path: Path) -> Non
         ({}, "fonts = [1]", "fonts is [1]"),
         ({}, "not toml", "cannot be read"),
         ({"SOURCE_DATE_EPOCH": "yesterday"}, "", "SOURCE_DATE_EPOCH is 'yesterday'"),
+        ({"SOURCE_DATE_EPOCH": "253402300800"}, "", "after the year 9999"),
+        ({}, 'base_url = "ftp://x.org"', "The base URL 'ftp://x.org'"),
     ],
 )
 def test_what_is_unknown_or_wrong_is_refused_in_words(

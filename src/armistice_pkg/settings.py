@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from armistice_pkg.core.errors import UsageError
+from armistice_pkg.core.uris import UriFault, parse_web_address
 
 __all__ = ["PLACEHOLDER_BASE_URL", "SETTINGS_FILE", "Settings", "load_settings"]
 
@@ -17,6 +18,7 @@ PLACEHOLDER_BASE_URL = "https://armistice.example.org/iiif"
 """Under a reserved name (RFC 2606, 3): nobody's, until the publisher says where the manifests will be served."""
 
 _PREFIX = "ARMISTICE_"
+_LAST_SECOND = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,12 @@ def _typed(key: str, value: object, faults: list[str]) -> object:
         return tuple(parts)
     if not isinstance(value, str) or not value:
         faults.append(f"{key} is {value!r}, and must be text.")
+        return value
+    if key == "base_url":
+        address = parse_web_address(value, is_base=True)
+        if isinstance(address, UriFault):
+            faults.append(f"The base URL {value!r} {address.reason}; {address.suggestion}.")
+        return address
     return value
 
 
@@ -104,5 +112,8 @@ def _clock(environment: Mapping[str, str], now: float, faults: list[str]) -> int
         return int(now)
     if not given.isascii() or not given.isdigit():
         faults.append(f"SOURCE_DATE_EPOCH is {given!r}, and must be whole seconds since 1970.")
+        return 0
+    if int(given) > _LAST_SECOND:
+        faults.append(f"SOURCE_DATE_EPOCH is {given}, which is after the year 9999.")
         return 0
     return int(given)

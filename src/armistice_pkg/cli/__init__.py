@@ -83,6 +83,9 @@ def _run(arguments: list[str]) -> int:
         # The reader of our output went away, as `head` does; what is left unsaid has nobody to hear it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # Everything that is read or written for the user has told its own errors; what is left is our own output.
+        return _told(f"Error: Cannot print what there is to tell: {error.strerror or error}.", 3)
     except Exception as error:  # noqa: BLE001 - the last place where it can be caught
         return _failed(error)
     return code if isinstance(code, int) else 0

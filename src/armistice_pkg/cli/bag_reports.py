@@ -4,7 +4,7 @@ import click
 
 from armistice_pkg.cli.show import counted, problem_json, show_json, show_problems
 from armistice_pkg.core.digests import Algorithm
-from armistice_pkg.core.problems import Verdict
+from armistice_pkg.core.problems import Verdict, visible
 from armistice_pkg.core.reports import BagReport
 from armistice_pkg.core.sizes import human_size
 
@@ -34,4 +34,6 @@ def show_report(report: BagReport, *, as_json: bool, quiet: bool, read: bool) ->
     verdict = click.style(str(report.verdict), fg=_COLOURS[report.verdict], bold=True)
     how = " and ".join(report.algorithms) or "no digests"
     how = how if read else "payload bytes not read"
-    click.echo(f"{report.name}: {verdict} ({counted(report.files, 'file')}, {human_size(report.octets)}, {how})")
+    click.echo(
+        f"{visible(report.name)}: {verdict} ({counted(report.files, 'file')}, {human_size(report.octets)}, {how})"
+    )

@@ -3,6 +3,7 @@
 import click
 
 from armistice_pkg.cli.show import counted
+from armistice_pkg.core.problems import visible
 
 __all__ = ["command"]
 
@@ -32,12 +33,15 @@ def command(*, folders: tuple[str, ...], superseded: bool, dry_run: bool, yes: b
     found = unneeded(settings, folders, superseded=superseded)
     if not quiet:
         for path in found:
-            click.echo(f"{'would remove' if dry_run else 'removing'} {path}")
+            click.echo(f"to be removed: {visible(path)}")
         if not found:
             click.echo("Nothing to remove.")
     if dry_run or not found:
         return 0
-    if superseded and not yes:
-        click.confirm(f"Remove {counted(len(found), 'folder')} for good?", abort=True)
+    if superseded and not yes and not click.confirm(f"Remove {counted(len(found), 'folder')} for good?"):
+        click.echo("Nothing was removed.")
+        return 0
     remove_garbage(settings, folders, superseded=superseded)
+    if not quiet:
+        click.echo(f"Removed {counted(len(found), 'folder')}.")
     return 0

@@ -8,6 +8,7 @@ import click
 from armistice_pkg.cli.progress import BarProgress
 from armistice_pkg.cli.show import counted, show_json, show_problems, source_problem_json
 from armistice_pkg.core.package_report import BagState, PackageReport
+from armistice_pkg.core.problems import visible
 from armistice_pkg.core.sizes import human_size
 
 __all__ = ["command"]
@@ -30,7 +31,13 @@ __all__ = ["command"]
     help="A collection.toml to use instead of the one in or beside SOURCE.",
 )
 @click.option("--skip-invalid", is_flag=True, help="Package the good records although others have errors; exit code 1.")
-@click.option("--fonts", metavar="DIR", multiple=True, help="A folder with fonts for typeset pages; may be repeated.")
+@click.option(
+    "--fonts",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    multiple=True,
+    help="A folder with fonts for typeset pages; may be repeated.",
+)
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="How many processes.  [default: one a core]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each SOURCE instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when clean; problems on stderr otherwise.")
@@ -99,11 +106,13 @@ def _json(report: PackageReport) -> Mapping[str, object]:
 def _summary(report: PackageReport, *, verbose: bool) -> None:
     if not report.written:
         errors = sum(one.is_error for one in report.problems)
-        click.echo(
-            f"Nothing was written: {counted(errors, 'error')} in {report.source}. Correct them and run this again."
-        )
+        source = visible(report.source)
+        if errors:
+            click.echo(f"Nothing was written: {counted(errors, 'error')} in {source}. Correct them and run this again.")
+        else:
+            click.echo(f"Nothing was written of {source}, which has no errors, because another source has some.")
         return
-    click.echo(click.style(report.title or "", bold=True) + f"  ({report.source})")
+    click.echo(click.style(visible(report.title or ""), bold=True) + f"  ({visible(report.source)})")
     _line("read", counted(report.records, "record"))
     _line("made", _made(report))
     if report.count(BagState.UNCHANGED):
@@ -155,11 +164,11 @@ def _bags(report: PackageReport) -> None:
 
 def _where(report: PackageReport) -> None:
     click.echo()
-    _line("bags", f"{report.bags_folder}/")
-    _line("manifests", f"{report.manifests_folder}/")
+    _line("bags", f"{visible(report.bags_folder or '')}/")
+    _line("manifests", f"{visible(report.manifests_folder or '')}/")
     _line("IIIF", report.iiif_collection or "")
     click.echo()
     click.echo("Next:")
-    click.echo(f"  armistice verify {report.bags_folder}/*    checks every byte again, at any time")
+    click.echo(f"  armistice verify {visible(report.bags_folder or '')}/*    checks every byte again, at any time")
     click.echo("  Copy the manifests folder to your web server, so that the IIIF address above leads to it;")
     click.echo("  package again with --base-url if it will be served elsewhere.")

@@ -1,5 +1,6 @@
 """What lies where: the names inside a bag and inside what is published, and the URIs that follow from them."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ __all__ = [
     "CollectionUris",
     "DocumentUris",
     "annotations_path",
+    "is_published_name",
     "page_path",
     "pdf_path",
     "published_path",
@@ -63,6 +65,17 @@ def pdf_path(number: int) -> str:
     return "document.pdf" if number == 1 else f"document-{number}.pdf"
 
 
+_OURS = re.compile(
+    r"(document(-[0-9]+)?\.pdf|(pages|thumbnails)/[0-9]{4,}\.jpg|annotations/[0-9]{4,}\.json|objects/.+)", re.DOTALL
+)
+
+
+def is_published_name(path: str) -> bool:
+    """Whether a file of that path in a document's published folder is one that we write; others are the user's."""
+    ours = {MANIFEST_FILE, TEXT_FILE, OAI_DC, QUALIFIED_DC, DUBLIN_CORE_JSONLD}
+    return path in ours or _OURS.fullmatch(path) is not None
+
+
 def published_path(payload_path: str) -> str | None:
     """Where a payload file of a bag lies in what is published, or None for what stays in the bag.
 
@@ -97,7 +110,7 @@ class CollectionUris:
 
     def file(self, path: str) -> str:
         """A published file by its path; what URIs cannot hold is percent-encoded (RFC 3986, 2.1)."""
-        return f"{self.home}/{quote(path, safe='/~', errors='surrogateescape')}"
+        return _file(self.home, path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,4 +136,8 @@ class DocumentUris:
 
     def file(self, path: str) -> str:
         """A published file by its path; what URIs cannot hold is percent-encoded (RFC 3986, 2.1)."""
-        return f"{self.home}/{quote(path, safe='/~', errors='surrogateescape')}"
+        return _file(self.home, path)
+
+
+def _file(home: str, path: str) -> str:
+    return f"{home}/{quote(path, safe='/~', errors='surrogateescape')}"

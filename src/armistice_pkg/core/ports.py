@@ -4,7 +4,8 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TypeVar
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self, TypeVar
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
@@ -172,6 +173,14 @@ class Progress(Protocol):
 
 
 class Engine(Protocol):
-    """Who does the work. `map` calls a picklable function on each item, and yields the results in the items' order."""
+    """Who does the work. `map` calls a picklable function on each item, and yields the results in the items' order.
+
+    It is a context: when that is left, nobody works any more.
+    """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]: ...

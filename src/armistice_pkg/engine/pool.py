@@ -2,7 +2,10 @@
 
 import gc
 import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -78,7 +81,7 @@ class PoolEngine:
             context = multiprocessing.get_context(self._context)
             # What is there now is for the parent to collect: a collector in the workers would copy every page of it.
             gc.freeze()
-            self._started = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_ignore_interrupts)
+            self._started = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_become_worker)
         return self._started
 
 
@@ -86,6 +89,14 @@ def _each(function: Callable[[T], R], batch: list[T]) -> list[R]:
     return [function(item) for item in batch]
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches every process of the terminal; only the one that leads answers to it."""
+def _become_worker() -> None:
+    """Ctrl-C reaches every process of the terminal, and only the one that leads answers; without it no work goes on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)

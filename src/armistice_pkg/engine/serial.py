@@ -1,7 +1,8 @@
 """One after another, in this process."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 __all__ = ["SerialEngine"]
 
@@ -11,6 +12,14 @@ R = TypeVar("R")
 
 class SerialEngine:
     """The `Engine` port without workers."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """There is nobody to be ended."""
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Call `function` on each item, when its result is asked for."""

@@ -171,7 +171,7 @@ def _language_maps(iiif: Iiif, keys: frozenset[str]) -> Iterator[tuple[str, str]
 def label_html(iiif: Iiif) -> Iterator[Finding]:
     """4.5: only summaries, metadata values and required statements may hold HTML."""
     for where, text in _language_maps(iiif, frozenset({"label"})):
-        if _ELEMENT.search(text):
+        if _ELEMENT.search(text) and "/partOf/" not in where:  # it is told where it is the thing's own label
             yield "iiif-html-in-label", where, "This label has markup, which viewers show as it is typed.", text
 
 

@@ -27,6 +27,8 @@ class TextFiles:
             data = file.read(_LIMIT + 1)
         if len(data) > _LIMIT:
             return None
+        if not data:
+            raise UnreadableError(path, MediaReason("is empty: it holds no bytes at all", "media-empty"))
         found = decode_text(data)
         if isinstance(found, MediaReason):
             raise UnreadableError(path, found)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from armistice_pkg.core.dates import RecordDate
+from armistice_pkg.core.dcmi_types import DCMI_TYPES
 from armistice_pkg.core.layout import DUBLIN_CORE_JSONLD, OAI_DC, QUALIFIED_DC, CollectionUris, DocumentUris
 from armistice_pkg.core.records import Collection, Record, RelatedText, Rights
 from armistice_pkg.formats.dublin_core import Description, Scheme, Statement, json_ld, oai_dc_xml, qualified_xml
@@ -13,22 +14,6 @@ __all__ = ["describe_collection", "describe_record", "metadata_files"]
 
 # W3CDTF is the part of EDTF level 0 that dcterms.xsd knows: a year, a month or a day (W3C NOTE-datetime).
 _W3CDTF = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
-DCMI_TYPES = frozenset(
-    [
-        "Collection",
-        "Dataset",
-        "Event",
-        "Image",
-        "InteractiveResource",
-        "MovingImage",
-        "PhysicalObject",
-        "Service",
-        "Software",
-        "Sound",
-        "StillImage",
-        "Text",
-    ]
-)
 # Plain fields of a record, in the order in which they are written.
 _PLAIN_TERMS: Mapping[str, str] = MappingProxyType({"creators": "creator", "subjects": "subject", "places": "spatial"})
 

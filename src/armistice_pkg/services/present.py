@@ -1,8 +1,10 @@
 """Records and collections as IIIF: what viewers show, in the archive's words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.languages import language_name
 from armistice_pkg.core.layout import DUBLIN_CORE_JSONLD, OAI_DC, QUALIFIED_DC, CollectionUris, DocumentUris
 from armistice_pkg.core.media import TypesetPage
@@ -34,7 +36,10 @@ _OURS = "en"
 NOTICE_RECORD = "Page image typeset from the catalogue record; no scan was supplied."
 NOTICE_TEXT = "Page image typeset from the text that was supplied; it is no picture of the original."
 
-Pair = tuple[str, tuple[str, ...]]
+_TIMELINE = re.compile(r"(?!0000)[0-9]{4}-")
+
+Pair = tuple[str, tuple[str, ...], str | None]
+"""A label, its values, and the language that they are known to be in."""
 
 
 def present_document(
@@ -60,7 +65,7 @@ def present_document(
         homepage=None,
         see_also=_see_also(uris),
         canvases=canvases,
-        nav_date=date.edtf.earliest if date is not None else None,
+        nav_date=_nav_date(date),
         rendering=rendering,
         part_of=Link(
             uri=uris.collection.iiif_collection,
@@ -77,11 +82,11 @@ def present_collection(
     spoken = collection.language
     pairs: list[Pair] = []
     if collection.caption is not None:
-        pairs.append(("Photograph", (collection.caption,)))
+        pairs.append(("Photograph", (collection.caption,), spoken))
     if collection.related:
-        pairs.append(("Related collections", tuple(one.text for one in collection.related)))
+        pairs.append(("Related collections", tuple(one.text for one in collection.related), spoken))
     if collection.resource_guide is not None:
-        pairs.append(("Resource guide", (collection.resource_guide.text,)))
+        pairs.append(("Resource guide", (collection.resource_guide.text,), spoken))
     summary = "\n\n".join(collection.narrative)
     return CollectionView(
         uri=uris.iiif_collection,
@@ -115,7 +120,10 @@ def typeset_record(record: Record, collection: Collection, *, created: int) -> T
         title=record.title,
         language=record.description_language,
         source=collection.title,
-        fields=tuple((label, "; ".join(values)) for label, values in (*_record_pairs(record), *record.other)),
+        fields=tuple(
+            (label, "; ".join(values))
+            for label, values in (*((label, values) for label, values, _ in _record_pairs(record)), *record.other)
+        ),
         paragraphs=tuple(record.description.split("\n\n")) if record.description else (),
         notice=NOTICE_RECORD,
         created=created,
@@ -128,31 +136,38 @@ def plain_text(page: TypesetPage) -> str:
     return "\n\n".join(part for part in (page.title, fields, *page.paragraphs) if part) + "\n"
 
 
+def _nav_date(date: RecordDate | None) -> str | None:
+    """The earliest moment, in years that viewers can place on a timeline: 1 to 9999."""
+    earliest = date.edtf.earliest if date is not None else None
+    return earliest if earliest is not None and _TIMELINE.match(earliest) else None
+
+
 def _record_pairs(record: Record) -> tuple[Pair, ...]:
     """What is known of a document, by the labels that a reader sees; what nobody gave is not there."""
     pairs: Sequence[Pair] = (
-        ("Date", (record.date.display,) if record.date is not None else ()),
-        ("Creator", record.creators),
-        ("Place", record.places),
-        ("Subject", record.subjects),
-        ("Type", record.types),
-        ("Language", tuple(language_name(tag) for tag in record.languages)),
-        ("Source", (record.source,) if record.source is not None else ()),
-        ("Identifier", record.identifiers),
+        ("Date", (record.date.display,) if record.date is not None else (), record.description_language),
+        ("Creator", record.creators, None),
+        ("Place", record.places, None),
+        ("Subject", record.subjects, None),
+        ("Type", record.types, None),
+        ("Language", tuple(language_name(tag) for tag in record.languages), _OURS),
+        ("Source", (record.source,) if record.source is not None else (), None),
+        ("Identifier", record.identifiers, None),
     )
-    return tuple((label, values) for label, values in pairs if values)
+    return tuple(pair for pair in pairs if pair[1])
 
 
 def _metadata(
-    pairs: Sequence[Pair], other: Sequence[Pair], rights: Rights, spoken: str | None
+    pairs: Sequence[Pair], other: Sequence[tuple[str, tuple[str, ...]]], rights: Rights, spoken: str | None
 ) -> tuple[tuple[LanguageText, tuple[LanguageText, ...]], ...]:
     """Our labels in English; the archive's own columns under their own names."""
-    labelled = [(LanguageText(text=label, language=_OURS), values) for label, values in pairs]
-    labelled += [(LanguageText(text=label), values) for label, values in other]
+    labelled = [(LanguageText(text=label, language=_OURS), values, language) for label, values, language in pairs]
+    labelled += [(LanguageText(text=label), values, None) for label, values in other]
     if rights.text is not None:
-        labelled.append((LanguageText(text="Rights", language=_OURS), (rights.text,)))
+        labelled.append((LanguageText(text="Rights", language=_OURS), (rights.text,), spoken))
     return tuple(
-        (label, tuple(LanguageText(text=value, language=spoken) for value in values)) for label, values in labelled
+        (label, tuple(LanguageText(text=value, language=language) for value in values))
+        for label, values, language in labelled
     )
 
 
@@ -162,7 +177,8 @@ def _required(collection: Collection, notice: str | None) -> tuple[LanguageText,
     if not parts:
         return None
     said = " · ".join(parts)
-    return LanguageText(text="Attribution", language=_OURS), LanguageText(text=said, language=_OURS)
+    language = _OURS if notice is not None else None
+    return LanguageText(text="Attribution", language=_OURS), LanguageText(text=said, language=language)
 
 
 def _provider(collection: Collection, uris: CollectionUris) -> Provider | None:

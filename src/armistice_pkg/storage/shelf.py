@@ -7,6 +7,7 @@ Who writes holds a lock on the folder itself, so a `.staging/` that is found whi
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = ["Shelf", "find_shelves"]
 
 _STAGING = ".staging"
 _SUPERSEDED = ".superseded"
+_TRIES, _PAUSE = 20, 0.05
 
 
 class Shelf:
@@ -218,11 +220,17 @@ class Shelf:
         return path
 
     def _clear(self) -> None:
-        try:
-            if os.path.lexists(self._root / _STAGING):
-                shutil.rmtree(self._root / _STAGING)
-        except OSError as error:
-            raise unfinished(error, f"remove {self._root / _STAGING}") from error
+        """Workers of a run that was killed end a moment after it; until then they may add to what is removed."""
+        for patience in range(_TRIES, -1, -1):
+            try:
+                if os.path.lexists(self._root / _STAGING):
+                    shutil.rmtree(self._root / _STAGING)
+            except OSError as error:
+                if not patience:
+                    raise unfinished(error, f"remove {self._root / _STAGING}") from error
+                time.sleep(_PAUSE)
+            else:
+                return
 
 
 def _make(folder: Path) -> list[Path]:

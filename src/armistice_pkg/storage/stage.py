@@ -57,7 +57,7 @@ class FolderStage(FolderStore):
             except OSError as error:
                 raise unfinished(error, f"write {self.local_path(path)}") from error
             with target:
-                found = _measure(file, source_path, algorithms, _Writer(target))
+                found = _measure(file, source_path, algorithms, _Writer(target, str(self.local_path(path))))
         return MeasuredFile(path=path, size=found.size, digests=found.digests)
 
     def _create(self, path: str) -> int:
@@ -73,8 +73,9 @@ class FolderStage(FolderStore):
 class _Writer:
     """The target of a copy as one more reader of the blocks, beside the hashers."""
 
-    def __init__(self, file: io.FileIO) -> None:
+    def __init__(self, file: io.FileIO, path: str) -> None:
         self._file = file
+        self._path = path
 
     def update(self, data: bytes | bytearray | memoryview, /) -> None:
         """Write the block.
@@ -85,7 +86,7 @@ class _Writer:
         try:
             _write_all(self._file, data)
         except OSError as error:
-            raise unfinished(error, f"write {self._file.name}") from error
+            raise unfinished(error, f"write {self._path}") from error
 
 
 def _measure(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], sink: Sink) -> MeasuredFile:

@@ -6,7 +6,6 @@ not pickle.
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import metadata
@@ -85,7 +84,7 @@ def package_sources(
 ) -> list[PackageReport]:
     """Read and check every source, and package them if none has an error (or `skip_invalid`)."""
     checked = [_checked(name, collection_file) for name in sources]
-    _refuse_output_among_files(settings, checked)
+    _refuse_targets(settings, checked)
     checked = _with_distinct_ids(checked)
     if any(any_error(one.checked.problems) for one in checked) and not skip_invalid:
         return [_not_begun(one) for one in checked]
@@ -113,15 +112,22 @@ def _given_file(name: str) -> tuple[str, bytes]:
         raise UsageError(f"{name} cannot be read: {error.reason}.") from error
 
 
-def _refuse_output_among_files(settings: Settings, sources: Sequence[_Source]) -> None:
-    """What is written among a source's files would be taken for more of them in the next run."""
+def _refuse_targets(settings: Settings, sources: Sequence[_Source]) -> None:
+    """Bags and manifests go into folders of their own, outside of what was handed in: that is never written to."""
+    targets = {name: Path(name).resolve() for name in (settings.bags, settings.manifests)}
+    if len(set(targets.values())) == 1:
+        raise UsageError("Bags and manifests need a folder each. Choose two with --bags and --manifests.")
     for source in sources:
-        if source.files_root is None:
-            continue
-        files = Path(source.folder, source.files_root).resolve()
-        for folder in (settings.bags, settings.manifests):
-            if Path(folder).resolve().is_relative_to(files):
-                raise UsageError(f"{folder} lies in the files of {source.name}. Choose a folder outside of them.")
+        given = Path(source.name)
+        inside = given if given.is_dir() else Path(source.folder, source.files_root or "")
+        if not given.is_dir() and source.files_root is None:
+            continue  # a page: the folder that it happens to lie in was not handed in
+        for name, target in targets.items():
+            if target.is_relative_to(inside.resolve()):
+                raise UsageError(
+                    f"{name} would lie inside {inside}, which was handed in and is never written to. Choose folders"
+                    " outside of it with --bags and --manifests."
+                )
 
 
 def _with_distinct_ids(sources: Sequence[_Source]) -> list[_Source]:
@@ -170,24 +176,23 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
         bags=str(Path(settings.bags) / collection.id),
         manifests=str(Path(settings.manifests) / collection.id),
     )
-    with ExitStack() as stack:
-        return package(
-            source.checked,
-            replace(_context(job), collection=collection),
-            source=source.name,
-            tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
-            engine=_engine(settings, source, stack),
-            progress=progress,
-            skip_invalid=skip_invalid,
-        )
+    return package(
+        source.checked,
+        replace(_context(job), collection=collection),
+        source=source.name,
+        tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
+        engine=_engine(settings, source),
+        progress=progress,
+        skip_invalid=skip_invalid,
+    )
 
 
-def _engine(settings: Settings, source: _Source, stack: ExitStack) -> Engine:
+def _engine(settings: Settings, source: _Source) -> Engine:
     workers = settings.workers or len(os.sched_getaffinity(0))
     records = source.checked.records
     if workers == 1 or len(records) == 1 or _estimated_seconds(source, records) < _WORTH_A_POOL:
         return SerialEngine()
-    return stack.enter_context(PoolEngine(workers, batch=max(1, min(8, len(records) // workers))))
+    return PoolEngine(workers, batch=max(1, min(8, len(records) // workers)))
 
 
 def _estimated_seconds(source: _Source, records: Sequence[Record]) -> float:

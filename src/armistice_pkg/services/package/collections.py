@@ -9,7 +9,7 @@ from armistice_pkg.core.problems import any_error
 from armistice_pkg.formats.iiif import ManifestReference, collection, dump
 from armistice_pkg.services.bag_writer import BagWriter
 from armistice_pkg.services.describe import describe_collection, metadata_files
-from armistice_pkg.services.package.documents import Packaged, bag_tags, unchanged_bag
+from armistice_pkg.services.package.documents import Packaged, bag_tags, payload_of, unchanged_bag
 from armistice_pkg.services.package.history import History, history_xml
 from armistice_pkg.services.package.recipe import collection_inputs, input_digest
 from armistice_pkg.services.package.tools import PackageContext
@@ -37,7 +37,8 @@ def package_collection(context: PackageContext, manifests: Sequence[ManifestRefe
     if existing is not None or any_error(problems):
         context.bags.discard(given.id)
         state = BagState.UNCHANGED if existing is not None else BagState.LEFT_OUT
-        return Packaged(name=given.id, title=given.title, state=state, problems=problems)
+        octets, files = payload_of(existing) if existing is not None else (0, 0)
+        return Packaged(name=given.id, title=given.title, state=state, problems=problems, files=files, octets=octets)
     for path, data in _derived(context, uris, dump(shown)).items():
         bag.write(path, data)
     _close(bag, context, uris, digest)

@@ -168,7 +168,8 @@ class DocumentMaker:
         self._contents.formats[path] = own_format(path, standard=result.standard)
         self._contents.made_from[path] = source
         self._link(path, "Text", "application/pdf", f"Typeset page ({result.standard})", page.language)
-        pages = with_source_text(self._makers.page_maker.typeset_pages(result), plain_text(page))
+        complete = not result.missing and not result.omitted
+        pages = with_source_text(self._makers.page_maker.typeset_pages(result), plain_text(page), complete=complete)
         self._add_pages(pages, source, page.language)
 
     def _add_pages(self, pages: Iterable[PageImage], source: str, language: str | None) -> None:

@@ -13,7 +13,7 @@ from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.ports import Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.core.records import Record
-from armistice_pkg.formats.iiif import ManifestReference, dump, manifest
+from armistice_pkg.formats.iiif import IiifValueError, ManifestReference, dump, manifest
 from armistice_pkg.services.bag_writer import BagWriter, Tags
 from armistice_pkg.services.describe import describe_record, metadata_files
 from armistice_pkg.services.package.contents import Contents, DocumentMaker
@@ -24,7 +24,7 @@ from armistice_pkg.services.package.tools import PackageContext
 from armistice_pkg.services.present import present_document, reference_to
 from armistice_pkg.services.verify import read_bag_info, verify
 
-__all__ = ["Packaged", "bag_tags", "package_document", "unchanged_bag"]
+__all__ = ["Packaged", "bag_tags", "package_document", "payload_of", "unchanged_bag"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,8 @@ def unchanged_bag(context: PackageContext, name: str, digest: str) -> tuple[Stor
     if report.is_valid:
         return there, ()
     found = next(one for one in report.problems if one.is_error)
-    return None, (_damaged(there, found.place.path, found.message),)
+    where = visible(found.place.path or "")
+    return None, (_damaged(there, found.place.path, f"{found.code} at {where}." if where else f"{found.code}."),)
 
 
 def _damaged(bag: Store, path: str | None, what: str) -> Problem:
@@ -138,17 +139,22 @@ def _unchanged(record: Record, existing: Store, uris: DocumentUris, context: Pac
     publish = not is_current(existing, uris, context.publications)
     if publish:
         stage_publication(existing, uris, context.publications)
-    oxum = dict(read_bag_info(existing))["Payload-Oxum"]
-    octets, files = oxum.split(".")
+    octets, files = payload_of(existing)
     return Packaged(
         name=record.id,
         title=record.title,
         state=BagState.UNCHANGED,
         reference=reference_to(read_json(existing, f"{IIIF}{MANIFEST_FILE}")),
         publish=publish,
-        files=int(files),
-        octets=int(octets),
+        files=files,
+        octets=octets,
     )
+
+
+def payload_of(bag: Store) -> tuple[int, int]:
+    """Octets and files of a valid bag of ours, by its Payload-Oxum."""
+    octets, files = dict(read_bag_info(bag))["Payload-Oxum"].split(".")
+    return int(octets), int(files)
 
 
 def _make(
@@ -169,7 +175,11 @@ def _make(
         rendering=tuple(contents.rendering),
         notice=contents.notice,
     )
-    shown = manifest(view)
+    try:
+        shown = manifest(view)
+    except IiifValueError as error:
+        context.bags.discard(record.id)
+        return _left_out(record, (*contents.problems, problem("iiif-schema", record.place, str(error))))
     problems = (*contents.problems, *context.makers.check_iiif(shown, f"{record.id}/{MANIFEST_FILE}"))
     if any_error(problems):
         context.bags.discard(record.id)

@@ -8,19 +8,39 @@ from collections.abc import Mapping
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
-from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, OBJECTS, DocumentUris, published_path
+from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, OBJECTS, DocumentUris, is_published_name, published_path
 from armistice_pkg.core.ports import EntryKind, Shelf, Store
 
-__all__ = ["is_current", "published_files", "read_json", "stage_publication"]
+__all__ = ["in_the_way", "is_current", "published_files", "read_json", "stage_publication"]
 
 _COMPARED = (Algorithm.SHA256,)
 
 
 def stage_publication(bag: Store, uris: DocumentUris, shelf: Shelf) -> None:
-    """Make what is published of `bag` anew, in the shelf's staging folder."""
+    """Make what is published of `bag` anew, in the shelf's staging folder; other files that lie there are kept."""
     stage = shelf.stage(uris.record_id)
     for published, path in _files(bag, uris).items():
         stage.copy(bag, path, published, ())
+    there = shelf.existing(uris.record_id)
+    if there is not None:
+        for entry in there.walk():
+            if entry.kind is EntryKind.FILE and not is_published_name(entry.path):
+                stage.copy(there, entry.path, entry.path, ())
+
+
+def in_the_way(shelf: Shelf, name: str) -> str | None:
+    """Why a folder that is to be published as `name` cannot be, or None.
+
+    A folder of the user's own is never replaced, and in one of ours nothing that could not be kept.
+    """
+    there = shelf.existing(name)
+    if there is None:
+        return None
+    entries = tuple(there.walk())
+    if any(one.kind not in {EntryKind.FILE, EntryKind.FOLDER} for one in entries):
+        return "it holds links or special files, which cannot be kept"
+    files = {one.path for one in entries if one.kind is EntryKind.FILE}
+    return "it is a folder that is no published document" if files and MANIFEST_FILE not in files else None
 
 
 def is_current(bag: Store, uris: DocumentUris, shelf: Shelf) -> bool:
@@ -29,7 +49,7 @@ def is_current(bag: Store, uris: DocumentUris, shelf: Shelf) -> bool:
     there = shelf.existing(uris.record_id)
     if there is None:
         return False
-    found = {one.path for one in there.walk() if one.kind is not EntryKind.FOLDER}
+    found = {one.path for one in there.walk() if one.kind is not EntryKind.FOLDER and is_published_name(one.path)}
     if found != wanted.keys():
         return False
     try:

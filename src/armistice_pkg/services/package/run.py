@@ -13,7 +13,7 @@ from armistice_pkg.core.records import Record
 from armistice_pkg.services.check import CheckReport
 from armistice_pkg.services.package.collections import package_collection
 from armistice_pkg.services.package.documents import Packaged
-from armistice_pkg.services.package.publications import published_files
+from armistice_pkg.services.package.publications import in_the_way, published_files
 from armistice_pkg.services.package.tools import PackageContext
 from armistice_pkg.services.verify import is_bag, verify
 
@@ -47,7 +47,7 @@ def inspect(name: str, bags: Shelf, second_reader: SecondReader) -> Inspection:
     findings = second_reader.disagreements(folder) if folder is not None and report.is_valid else ()
     return Inspection(
         name=name,
-        problems=tuple(one for one in report.problems if one.is_error),
+        problems=report.problems,
         opinion=SecondOpinion(bag=name, findings=findings) if findings else None,
     )
 
@@ -75,7 +75,8 @@ def package(
     in_the_way = run.in_the_way(records)
     if in_the_way:
         return run.stopped(records, found + in_the_way)
-    with context.bags.opened(), context.publications.opened():
+    # The engine is the first to be closed: workers that still write would outrun the clearing of the stages.
+    with context.bags.opened(), context.publications.opened(), engine:
         documents = run.documents(records)
         problems = found + tuple(one for document in documents for one in document.problems)
         good = [one for one in documents if one.reference is not None]
@@ -87,9 +88,10 @@ def package(
         if whole.state is BagState.LEFT_OUT:
             return run.stopped(records, problems)
         inspections = run.inspect([one.name for one in (*good, whole) if one.state in _WRITTEN])
-        broken = tuple(_broken(one) for one in inspections if one.problems)
+        broken = tuple(_broken(one) for one in inspections if any_error(one.problems))
         if broken:
             return run.stopped(records, problems + broken)
+        problems += tuple(one for inspection in inspections for one in inspection.problems)
         kept = run.publish(good, whole)
         report = run.finished(records, problems, (*documents, whole), kept, inspections)
         return replace(report, records=report.records + checked.invalid, left_out=report.left_out + checked.invalid)
@@ -106,8 +108,10 @@ class _Run:
 
     def in_the_way(self, records: Sequence[Record]) -> tuple[Problem, ...]:
         """What stands where a bag belongs and is none; told before anything is read or written."""
-        names = (*(one.id for one in records), self._context.collection.id)
-        found = (_in_the_way(self._context.bags, name) for name in names)
+        bags, publications = self._context.bags, self._context.publications
+        documents = [one.id for one in records]
+        found = [_in_the_way(bags, name, _no_bag) for name in (*documents, self._context.collection.id)]
+        found += [_in_the_way(publications, name, in_the_way) for name in documents]
         return tuple(one for one in found if one is not None)
 
     def documents(self, records: Sequence[Record]) -> list[Packaged]:
@@ -208,21 +212,24 @@ class _Run:
         )
 
 
-def _in_the_way(bags: Shelf, name: str) -> Problem | None:
+def _in_the_way(shelf: Shelf, name: str, why: Callable[[Shelf, str], str | None]) -> Problem | None:
     try:
-        there = bags.existing(name)
+        reason = why(shelf, name)
     except UnreadableError as error:
         reason = error.reason
-    else:
-        if there is None or is_bag(there):
-            return None
-        reason = "it is a folder that is no bag"
+    if reason is None:
+        return None
     return problem(
         "package-target-in-the-way",
-        Place(source=bags.name, path=name),
-        f"The bag {name} belongs in {bags.name}, where something else is: {reason}.",
+        Place(source=shelf.name, path=name),
+        f"{name} belongs in {shelf.name}, where something else is: {reason}.",
         found=reason,
     )
+
+
+def _no_bag(bags: Shelf, name: str) -> str | None:
+    there = bags.existing(name)
+    return None if there is None or is_bag(there) else "it is a folder that is no bag"
 
 
 def _nothing_left(source: str) -> Problem:
@@ -234,7 +241,7 @@ def _nothing_left(source: str) -> Problem:
 
 
 def _broken(inspection: Inspection) -> Problem:
-    first = inspection.problems[0]
+    first = next(one for one in inspection.problems if one.is_error)
     return problem(
         "package-bag-invalid",
         Place(source=inspection.name, path=first.place.path),
