@@ -17,6 +17,7 @@ __all__ = ["main"]
 # Name of the command -> its module here, which defines `command`. In the order in which a newcomer meets them.
 COMMANDS = {
     "package": "armistice_pkg.cli.package",
+    "bag": "armistice_pkg.cli.bag",
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
     "gc": "armistice_pkg.cli.gc",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from armistice_pkg.core.codes.bag import BAG_CODES
 from armistice_pkg.core.codes.iiif import IIIF_CODES
+from armistice_pkg.core.codes.making import MAKING_CODES
 from armistice_pkg.core.codes.media import MEDIA_CODES
 from armistice_pkg.core.codes.package import PACKAGE_CODES
 from armistice_pkg.core.codes.record import RECORD_CODES
@@ -22,6 +23,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "IIIF": IIIF_CODES,
         "Packaging": PACKAGE_CODES,
         "Bags": BAG_CODES,
+        "Making and changing bags": MAKING_CODES,
     }
 )
 

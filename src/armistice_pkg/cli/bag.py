@@ -1,0 +1,129 @@
+"""`armistice bag`."""
+
+from dataclasses import asdict
+
+import click
+
+from armistice_pkg.cli.progress import BarProgress
+from armistice_pkg.cli.show import counted, show_json, show_problems, source_problem_json
+from armistice_pkg.core.making import BaggingReport, BaggingState, MadeBag
+from armistice_pkg.core.sizes import human_size
+
+__all__ = ["command"]
+
+_INTERRUPTED = 130
+
+
+@click.command("bag", short_help="Make a bag of any folder.")
+@click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
+@click.option("--to", "target", metavar="BAG", required=True, help="Where the bag shall be; its folder must exist.")
+@click.option(
+    "--algorithm",
+    "algorithms",
+    metavar="NAME",
+    multiple=True,
+    help="A digest algorithm, such as sha512; may be repeated.  [default: sha256 and sha512]",
+)
+@click.option(
+    "--tag", "tags", metavar="LABEL=VALUE", multiple=True, help="A line of bag-info.txt; may be repeated, order kept."
+)
+@click.option(
+    "--tag-file",
+    "tag_files",
+    metavar="FILE",
+    multiple=True,
+    help="A file to be copied beside bagit.txt; may be repeated.",
+)
+@click.option(
+    "--skip",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out files and folders of this name, or of this path from FOLDER on if it holds a slash; * stands for"
+    " anything; may be repeated.",
+)
+@click.option("--no-read-back", is_flag=True, help="Do not verify the bag before it appears.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing when clean; problems on stderr otherwise.")
+def command(  # noqa: PLR0913 - one for each option
+    *,
+    folder: str,
+    target: str,
+    algorithms: tuple[str, ...],
+    tags: tuple[str, ...],
+    tag_files: tuple[str, ...],
+    skip: tuple[str, ...],
+    no_read_back: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Make a bag (BagIt 1.0, RFC 8493) of any folder; the folder itself is never touched.
+
+    Links, special files, names that cannot be stored and files that cannot be read are told before anything is copied.
+    Each file is copied and digested in one pass. The bag is made beside BAG, in .NAME.armistice-bagging, and appears
+    when it is complete, safely on disk and read back.
+
+    After an interruption run the same command again: it goes on where it was. It is refused if BAG is there already,
+    unless it is just what this command makes.
+
+    \b
+    Examples:
+      armistice bag letters/ --to /transfer/letters
+      armistice bag scans/ --to /transfer/scans --tag "Source-Organization=City Archive" --tag-file licence.txt
+      armistice bag scans/ --to /transfer/scans --skip .DS_Store --skip "drafts/*.tmp"
+
+    Exit code 0 when the bag is there, 1 when problems stand against it, 2 for wrong usage, 3 when it could not finish.
+    """
+    from armistice_pkg.wiring.bag import bag_folder_to  # noqa: PLC0415 - not on the way to --version
+    from armistice_pkg.wiring.shared import settings_from  # noqa: PLC0415
+
+    try:
+        with BarProgress(quiet=quiet or as_json) as progress:
+            report = bag_folder_to(
+                settings_from({}),
+                folder,
+                target,
+                algorithms=algorithms,
+                tags=tags,
+                tag_files=tag_files,
+                skip=skip,
+                read_back=not no_read_back,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted. {target} is not there yet; the same command goes on where it was.", err=True)
+        return _INTERRUPTED
+    _show(report, as_json=as_json, quiet=quiet)
+    return 0 if report.is_clean else 1
+
+
+def _show(report: BaggingReport, *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        problems = [source_problem_json(one) for one in report.problems]
+        show_json({**asdict(report), "problems": problems})
+    elif quiet:
+        if not report.is_clean:
+            show_problems(report.problems, err=True)
+    else:
+        show_problems(report.problems)
+        _summary(report)
+
+
+def _summary(report: BaggingReport) -> None:
+    if report.skipped:
+        click.echo(f"left out: {counted(report.skipped, 'entry', 'entries')} that --skip names")
+    for one in report.bags:
+        click.echo(_line(one, report))
+    if not report.bags:
+        errors = sum(one.is_error for one in report.problems)
+        click.echo(f"No bag was made: {counted(errors, 'error')} in {report.source}.")
+    if report.kept is not None:
+        click.echo(f"What is copied so far is kept in {report.kept}; the same command goes on from there.")
+
+
+def _line(bag: MadeBag, report: BaggingReport) -> str:
+    size = f"{counted(bag.files, 'file')}, {human_size(bag.octets)}, {' and '.join(report.algorithms)}"
+    if bag.state is BaggingState.THERE_ALREADY:
+        return f"{bag.name}: is there already, and holds just this ({size}); every byte was compared"
+    taken = f"; {bag.taken_up:,} of them copied by an earlier run" if bag.taken_up else ""
+    read = "every byte read back" if bag.read_back else "not read back"
+    return f"{bag.name}: made ({size}{taken}), {read}"

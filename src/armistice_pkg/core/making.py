@@ -1,0 +1,108 @@
+"""Making a bag of a folder: its files as they were met, the ports that it needs, and what came of it."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.fixity import MeasuredFile
+from armistice_pkg.core.ports import Deposit, Store
+from armistice_pkg.core.problems import Problem, any_error
+
+# ruff: noqa: D102 - a Protocol's class docstring tells its methods, as in core/ports.py
+
+__all__ = [
+    "BagSource",
+    "BagTarget",
+    "BaggingReport",
+    "BaggingState",
+    "MadeBag",
+    "SourceFile",
+    "Stamp",
+]
+
+
+class Stamp(NamedTuple):
+    """What tells that a file has not been touched: octets, time of its last change, inode. There are millions."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class SourceFile(NamedTuple):
+    """A file to be put into a bag, by its path in the source, as it was met before anything was copied."""
+
+    path: str
+    stamp: Stamp
+
+
+class BagSource(Store, Protocol):
+    """A folder that somebody hands in. It is only read.
+
+    `stamp` looks at a regular file and whether we may read it, without opening it; raises `MissingError` or
+    `UnreadableError`.
+    """
+
+    def stamp(self, path: str) -> Stamp: ...
+
+
+class BagTarget(Protocol):
+    """One bag in the making, staged beside its name. One writer at a time holds it `opened`.
+
+    `existing` is what lies at its name, or None; raises `UnreadableError` where that is nothing that can be read.
+    `begin` takes up the work of an earlier run with the same `recipe`: of `planned` (path in the bag to the stamp of
+    its source) it returns those whose copies are whole. `note` remembers a copy that is whole. `close` ends the
+    writing and makes it durable, `staged` reads it back, `publish` lets it appear by one rename, durably; `discard`
+    removes all of it. `unfinished` is where work waits for the next run, or None.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def opened(self) -> AbstractContextManager[None]: ...
+    def existing(self) -> Store | None: ...
+    def begin(self, recipe: str, planned: Mapping[str, Stamp]) -> tuple[Deposit, Mapping[str, MeasuredFile]]: ...
+    def note(self, stamp: Stamp, copied: MeasuredFile) -> None: ...
+    def close(self) -> None: ...
+    def staged(self) -> Store: ...
+    def publish(self) -> None: ...
+    def discard(self) -> None: ...
+    def unfinished(self) -> str | None: ...
+
+
+class BaggingState(enum.StrEnum):
+    """What became of a bag that was asked for."""
+
+    MADE = "made"
+    THERE_ALREADY = "there already"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeBag:
+    """One bag: where it lies, its payload, how many files an earlier run had copied, whether it was read back."""
+
+    name: str
+    state: BaggingState
+    files: int
+    octets: int
+    taken_up: int = 0
+    read_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaggingReport:
+    """What came of bagging a folder. Without `bags` nothing was made; `kept` is where unfinished work lies."""
+
+    source: str
+    algorithms: Sequence[Algorithm]
+    problems: tuple[Problem, ...]
+    bags: tuple[MadeBag, ...] = ()
+    skipped: int = 0
+    kept: str | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the bags are there, and nothing but warnings was found."""
+        return bool(self.bags) and not any_error(self.problems)

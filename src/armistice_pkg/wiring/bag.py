@@ -1,0 +1,89 @@
+"""Joins `bag` to folders."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from armistice_pkg._version import __version__
+from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
+from armistice_pkg.core.making import BaggingReport
+from armistice_pkg.core.ports import Progress
+from armistice_pkg.engine.pool import PoolEngine
+from armistice_pkg.services.bag.request import BagRequest, TagFile, algorithms_of, check_tag_files, tags_of
+from armistice_pkg.services.bag.run import bag
+from armistice_pkg.settings import Settings
+from armistice_pkg.storage.bag_source import SourceFolder
+from armistice_pkg.storage.bag_target import FolderTarget
+from armistice_pkg.storage.folder import FolderStore
+
+__all__ = ["bag_folder_to"]
+
+
+def bag_folder_to(  # noqa: PLR0913 - one for each option
+    settings: Settings,
+    folder: str,
+    target: str,
+    *,
+    algorithms: Sequence[str],
+    tags: Sequence[str],
+    tag_files: Sequence[str],
+    skip: Sequence[str],
+    read_back: bool,
+    progress: Progress,
+) -> BaggingReport:
+    """Make a bag of `folder` at `target`.
+
+    Raises:
+        UsageError: an argument makes no sense, or something else is at the target.
+        UnfinishedError: it could not be finished; what was there before is unchanged.
+    """
+    source = _source(folder)
+    place = _place(folder, target)
+    request = BagRequest(
+        source=os.path.realpath(folder),
+        algorithms=algorithms_of(algorithms),
+        tags=tags_of(tags),
+        tag_files=[_tag_file(one) for one in tag_files],
+        skip=tuple(skip),
+        read_back=read_back,
+        clock=settings.clock,
+        version=__version__,
+    )
+    check_tag_files(request.tag_files)
+    with PoolEngine(len(os.sched_getaffinity(0)), batch=1, forked=True) as engine:
+        return bag(source, FolderTarget(place), request, progress=progress, engine=engine)
+
+
+def _source(folder: str) -> SourceFolder:
+    try:
+        return SourceFolder(folder)
+    except UnreadableError as error:
+        raise UsageError(f"{folder} cannot be bagged: {error.reason}. Name a folder that you can read.") from error
+
+
+def _place(folder: str, target: str) -> str:
+    """The target without a slash at its end: it must have a name, a parent, and lie outside the source."""
+    place = target.rstrip("/")
+    name = os.path.basename(place)  # noqa: PTH119 # `Path` would drop what the user wrote
+    if name in {"", ".", ".."}:
+        raise UsageError(f"{target!r} is no name for a bag. Give a path whose last part is the bag's name.")
+    parent = Path(os.path.realpath(Path(place).parent))
+    if not parent.is_dir():
+        raise UsageError(f"There is no folder {Path(place).parent} to put the bag in. Make it first.")
+    source = Path(os.path.realpath(folder))
+    if source in {parent, parent / name, *parent.parents}:
+        raise UsageError(f"{target} lies in {folder}, and nothing is ever written there. Choose a place outside it.")
+    return place
+
+
+def _tag_file(given: str) -> TagFile:
+    """A tag file by the name that the user gave; that may be a link, since the user named it."""
+    real = Path(os.path.realpath(given))
+    try:
+        store = FolderStore(real.parent)
+        with store.open(real.name):
+            return TagFile(store=store, path=real.name, name=Path(given).name, given=given)
+    except MissingError as error:
+        raise UsageError(f"There is no file {given}.") from error
+    except UnreadableError as error:
+        raise UsageError(f"{given} cannot be a tag file: {error.reason}.") from error
