@@ -22,6 +22,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from memory import memory_of_tree
+
 MIB = 1 << 20
 BAGIT = [sys.executable, "-m", "bagit"]
 OURS = [sys.executable, "-m", "armistice_pkg"]
@@ -183,7 +185,7 @@ def peak(command: Sequence[str | Path]) -> tuple[float, float]:
     def watch() -> None:
         nonlocal most
         while process.poll() is None:
-            most = max(most, _memory(process.pid))
+            most = max(most, memory_of_tree(process.pid))
             time.sleep(0.1)
 
     watcher = threading.Thread(target=watch)
@@ -192,19 +194,6 @@ def peak(command: Sequence[str | Path]) -> tuple[float, float]:
     watcher.join()
     assert code == 0, f"exit code {code}"
     return time.perf_counter() - start, most
-
-
-def _memory(pid: int) -> float:
-    pids, total = [pid], 0
-    while pids:
-        one = pids.pop()
-        try:
-            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
-            total += int(rollup.split("\nPss:")[1].split()[0])
-            pids += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
-        except (OSError, IndexError):
-            continue  # it ended in the meantime
-    return total / 1024
 
 
 def million(folder: Path, files: int) -> None:

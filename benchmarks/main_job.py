@@ -19,6 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from memory import memory_of_tree
+
 WORDS = """armistice negotiation delegation proposal ceasefire prisoners exchange commission demarcation line
 repatriation telegram ambassador ministry council committee protocol session plenary agreement draft amendment
 withdrawal observers corridor assembly resolution memorandum statement conversation""".split()
@@ -51,24 +53,11 @@ def run(workspace: Path, target: Path, workers: int) -> tuple[float, float]:
     process = subprocess.Popen(command)
     peak = 0.0
     while process.poll() is None:
-        peak = max(peak, _memory_of_tree(process.pid))
+        peak = max(peak, memory_of_tree(process.pid))
         time.sleep(0.05)
     seconds = time.perf_counter() - start
     assert process.returncode == 0, f"exit code {process.returncode}"
     return seconds, peak
-
-
-def _memory_of_tree(pid: int) -> float:
-    pids, total = [pid], 0
-    while pids:
-        one = pids.pop()
-        try:
-            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
-            total += int(rollup.split("\nPss:")[1].split()[0])
-            pids += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
-        except (OSError, IndexError):
-            continue  # it ended in the meantime
-    return total / 1024
 
 
 def profile(workspace: Path, target: Path) -> None:

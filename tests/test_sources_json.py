@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armistice_pkg.core.readings import RecordsReading
-from armistice_pkg.sources.fields import MULTIPLE, field_name
+from armistice_pkg.core.readings import MULTIPLE_FIELDS, RecordsReading
+from armistice_pkg.sources.fields import field_name
 from armistice_pkg.sources.json_faults import MAX_DEPTH
 from armistice_pkg.sources.json_records import read_json, read_json_lines
 
@@ -25,7 +25,7 @@ def as_fields(value: dict[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
     for name, given_value in value.items():
         if isinstance(given_value, list):
             fields[field_name(name)] = tuple(given_value)
-        elif field_name(name) in MULTIPLE and "|" in given_value:
+        elif field_name(name) in MULTIPLE_FIELDS and "|" in given_value:
             fields[field_name(name)] = tuple(one.strip() for one in given_value.split("|") if one.strip())
         else:
             fields[field_name(name)] = (given_value,)

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.records import Original, RawRecord
 
-__all__ = ["PageText", "RawCollection", "RecordsReading", "SourceReading"]
+__all__ = ["MULTIPLE_FIELDS", "PageText", "RawCollection", "RecordsReading", "SourceReading"]
 
 _NOWHERE = Place()
+
+
+MULTIPLE_FIELDS = frozenset({"file", "subject", "creator", "place", "language", "type", "identifier"})
+"""The fields of a record that may have several values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,13 @@ import re
 
 from lxml import etree
 
-__all__ = ["XML_LANG", "XSI_TYPE", "serialise", "text_for_xml"]
+__all__ = ["NOT_XML", "XML_LANG", "XSI_TYPE", "serialise", "text_for_xml"]
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 # XML 1.0, 2.2, production 2: what is no Char.
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def serialise(root: etree._Element) -> bytes:
@@ -27,4 +27,4 @@ def text_for_xml(text: str) -> str:
 
     Records with such characters are told by `check`; file names with them reach PREMIS and must not stop it.
     """
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

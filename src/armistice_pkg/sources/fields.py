@@ -4,10 +4,11 @@ import difflib
 import re
 from collections.abc import Iterable
 
-__all__ = ["KNOWN", "MULTIPLE", "field_name", "near_field", "values_of"]
+from armistice_pkg.core.readings import MULTIPLE_FIELDS
 
-MULTIPLE = frozenset({"file", "subject", "creator", "place", "language", "type", "identifier"})
-KNOWN = MULTIPLE | {"id", "title", "date", "description", "rights", "rights_uri", "source"}
+__all__ = ["KNOWN", "field_name", "near_field", "values_of"]
+
+KNOWN = MULTIPLE_FIELDS | {"id", "title", "date", "description", "rights", "rights_uri", "source"}
 _JOINTS = re.compile(r"[\s-]+")
 
 
@@ -31,6 +32,6 @@ def values_of(name: str, text: str) -> tuple[str, ...]:
 
     A value that stands alone is kept to the letter, with the white space or the sign that it may begin with.
     """
-    if name in MULTIPLE and "|" in text:
+    if name in MULTIPLE_FIELDS and "|" in text:
         return tuple(part.strip() for part in text.split("|") if part.strip())
     return (text,) if text.strip() else ()

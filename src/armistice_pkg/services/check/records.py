@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.problems import Place, Problem
+from armistice_pkg.core.readings import MULTIPLE_FIELDS
 from armistice_pkg.core.records import Collection, RawRecord, Record, Rights, SourceFile
 from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.services.check.files import FileChecker
@@ -18,8 +19,6 @@ from armistice_pkg.services.check.values import (
 )
 
 __all__ = ["CheckedRecord", "RecordChecker", "place_of"]
-
-_MULTIPLE = frozenset({"file", "subject", "creator", "place", "language", "type", "identifier"})
 
 
 def place_of(raw: RawRecord, name: str) -> Place:
@@ -91,7 +90,7 @@ class RecordChecker:
     def _by_schema(self, raw: RawRecord) -> Iterable[Problem]:
         known = set(self._schema.keys)
         instance = {
-            name: values[0] if name in known and name not in _MULTIPLE and len(values) == 1 else list(values)
+            name: values[0] if name in known and name not in MULTIPLE_FIELDS and len(values) == 1 else list(values)
             for name, values in raw.fields.items()
         }
         return self._schema.problems(

@@ -1,7 +1,5 @@
 """One small function a field: a value as written becomes a value of the field's own, or a problem."""
 
-import re
-
 from armistice_pkg.core.dates import DateFault, RecordDate, is_plain, parse_date
 from armistice_pkg.core.dcmi_types import nearest_type, parse_type
 from armistice_pkg.core.ids import IdFault, parse_id
@@ -10,6 +8,7 @@ from armistice_pkg.core.problems import Place, Problem, problem, visible
 from armistice_pkg.core.records import Rights
 from armistice_pkg.core.rights import RightsFault, parse_rights_uri
 from armistice_pkg.core.uris import UriFault, parse_web_address
+from armistice_pkg.formats.xml import NOT_XML
 
 __all__ = [
     "checked_date",
@@ -21,14 +20,12 @@ __all__ = [
     "controls",
 ]
 
-# XML 1.0, 2.2: the characters that no document may hold, even escaped.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_SHOWN = 120
 
 
 def controls(name: str, text: str, place: Place) -> list[Problem]:
     """A problem where the text has a character that no XML can hold."""
-    match = _ILLEGAL.search(text)
+    match = NOT_XML.search(text)
     if not match:
         return []
     return [
