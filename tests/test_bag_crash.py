@@ -1,0 +1,156 @@
+"""Killed at any moment, or out of space: the source is untouched, the bag absent or whole, and a re-run converges.
+
+`ARMISTICE_CRASH_MOMENTS` says at how many moments to kill; ten where it is not set.
+"""
+
+import ctypes
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import bagit
+import pytest
+
+from command import CLOCK, Command, names, tree
+
+MOMENTS = int(os.environ.get("ARMISTICE_CRASH_MOMENTS", "10"))
+ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
+# More than two batches of the journal, so that kills fall before, between and behind them.
+FILES = 2500
+
+
+def start(source: Path, target: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "armistice_pkg", "bag", str(source), "--to", str(target), "--quiet"]
+    return subprocess.Popen(
+        command,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        # A shell's background job, as a test runner may be, has SIGINT ignored, and its children inherit that.
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - this process has no threads that could hold a lock
+    )
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def ended(process: "subprocess.Popen[bytes]") -> tuple[int, str]:
+    _, said = process.communicate()
+    return process.returncode, said.decode()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crash") / "source"
+    for number in range(FILES):
+        path = folder / f"{number // 100:02}/{number:04}.bin"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(number.to_bytes(2) * 500)
+    (folder / "large.bin").write_bytes(random.Random(1).randbytes(20 << 20))  # noqa: S311 - only to be different
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path) -> tuple[Path, float]:
+    """The bag of a run that was left in peace, and how long it took."""
+    begun = time.monotonic()
+    assert ended(start(source, source.parent / "whole")) == (0, "")
+    return source.parent / "whole", time.monotonic() - begun
+
+
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(one): (one.lstat().st_mode, one.lstat().st_mtime_ns) for one in [folder, *folder.rglob("*")]}
+
+
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_a_kill_at_any_moment_tears_no_bag(
+    source: Path, whole: tuple[Path, float], tmp_path: Path, moment: int
+) -> None:
+    peace, seconds = whole
+    before = state(source)
+    target = tmp_path / "bag"
+    process = start(source, target)
+    # The moments are spread over the run, and differ from one test run to the next.
+    time.sleep(seconds * (moment + random.random()) / MOMENTS)  # noqa: S311
+    process.send_signal(signal.SIGKILL)
+    ended(process)
+    assert state(source) == before
+    if target.exists():
+        bagit.Bag(str(target)).validate()
+    assert ended(start(source, target)) == (0, "")
+    assert tree(target) == tree(peace)
+    assert names(tmp_path) == ["bag"]
+    assert state(source) == before
+
+
+def test_an_interrupt_says_that_the_work_goes_on(source: Path, whole: tuple[Path, float], tmp_path: Path) -> None:
+    process = start(source, tmp_path / "bag")
+    deadline = time.monotonic() + 30
+    while not (tmp_path / ".bag.armistice-bagging/bag").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    code, said = ended(process)
+    assert code == 130
+    assert "goes on where it was" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "bag").exists()
+    assert ended(start(source, tmp_path / "bag")) == (0, "")
+    assert tree(tmp_path / "bag") == tree(whole[0])
+
+
+@pytest.fixture(params=["size=2m", "nr_inodes=40"])
+def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A file system with hardly any space, or hardly any room for files."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", request.param, "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root, with the right to mount, can make a small file system")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_without_space_it_could_not_finish_and_all_is_as_it_was(source: Path, full: Path) -> None:
+    (full / "mine").write_text("here before")
+    code, said = ended(start(source, full / "bag"))
+    assert code == 3
+    assert "No space left" in said
+    assert "Traceback" not in said
+    assert names(full) == ["mine"]
+    assert (full / "mine").read_text() == "here before"
+
+
+class FailingLibrary:
+    """The C library over a device that fails in one call."""
+
+    def __init__(self, failing: str) -> None:
+        self._failing = failing
+        self._real = ctypes.CDLL(None, use_errno=True)
+
+    def __getattr__(self, name: str) -> object:
+        return self._fail if name == self._failing else getattr(self._real, name)
+
+    def _fail(self, *arguments: object) -> int:
+        del arguments
+        ctypes.set_errno(errno.EIO)
+        return -1
+
+
+@pytest.mark.parametrize("call", ["syncfs", "renameat2"])
+def test_a_device_that_fails_is_never_taken_for_success(
+    armistice: Command, source: Path, tmp_path: Path, call: str
+) -> None:
+    library = FailingLibrary(call)
+    armistice.monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    result = armistice("bag", source / "00", "--to", tmp_path / "bag")
+    assert (result.code, result.out) == (3, "")
+    assert "Input/output error" in result.err
+    assert names(tmp_path) == []
