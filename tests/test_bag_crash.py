@@ -1,6 +1,6 @@
 """Killed at any moment, or out of space: the source is untouched, the bag absent or whole, and a re-run converges.
 
-`ARMISTICE_CRASH_MOMENTS` says at how many moments to kill; ten where it is not set.
+`CRASH_MOMENTS` says at how many moments to kill; ten where it is not set.
 """
 
 import ctypes
@@ -19,7 +19,7 @@ import pytest
 
 from command import CLOCK, Command, names, tree
 
-MOMENTS = int(os.environ.get("ARMISTICE_CRASH_MOMENTS", "10"))
+MOMENTS = int(os.environ.get("CRASH_MOMENTS", "10"))
 ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
 # More than two batches of the journal, so that kills fall before, between and behind them.
 FILES = 2500
