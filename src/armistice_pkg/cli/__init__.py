@@ -18,6 +18,7 @@ __all__ = ["main"]
 COMMANDS = {
     "package": "armistice_pkg.cli.package",
     "bag": "armistice_pkg.cli.bag",
+    "unbag": "armistice_pkg.cli.unbag",
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
     "gc": "armistice_pkg.cli.gc",

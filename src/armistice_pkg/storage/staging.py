@@ -81,6 +81,18 @@ class Staging:
             raise unfinished(told, f"publish {self.target}") from error
         self.discard()
 
+    def clear(self) -> None:
+        """Remove what an earlier run has left in it.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        for one in self.folder.iterdir():
+            if one.is_dir() and not one.is_symlink():
+                shutil.rmtree(one)
+            else:
+                one.unlink()
+
     def discard(self) -> None:
         """Remove it with all that it holds."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from armistice_pkg.settings import Settings
 from armistice_pkg.storage.bag_source import SourceFolder
 from armistice_pkg.storage.bag_target import FolderTarget
 from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.wiring.places import place_outside
 
 __all__ = ["bag_folder_to"]
 
@@ -38,7 +39,7 @@ def bag_folder_to(  # noqa: PLR0913 - one for each option
         UnfinishedError: it could not be finished; what was there before is unchanged.
     """
     source = _source(folder)
-    place = _place(folder, target)
+    place = place_outside(folder, target, "the bag")
     request = BagRequest(
         source=os.path.realpath(folder),
         algorithms=algorithms_of(algorithms),
@@ -59,21 +60,6 @@ def _source(folder: str) -> SourceFolder:
         return SourceFolder(folder)
     except UnreadableError as error:
         raise UsageError(f"{folder} cannot be bagged: {error.reason}. Name a folder that you can read.") from error
-
-
-def _place(folder: str, target: str) -> str:
-    """The target without a slash at its end: it must have a name, a parent, and lie outside the source."""
-    place = target.rstrip("/")
-    name = os.path.basename(place)  # noqa: PTH119 # `Path` would drop what the user wrote
-    if name in {"", ".", ".."}:
-        raise UsageError(f"{target!r} is no name for a bag. Give a path whose last part is the bag's name.")
-    parent = Path(os.path.realpath(Path(place).parent))
-    if not parent.is_dir():
-        raise UsageError(f"There is no folder {Path(place).parent} to put the bag in. Make it first.")
-    source = Path(os.path.realpath(folder))
-    if source in {parent, parent / name, *parent.parents}:
-        raise UsageError(f"{target} lies in {folder}, and nothing is ever written there. Choose a place outside it.")
-    return place
 
 
 def _tag_file(given: str) -> TagFile:

@@ -1,0 +1,27 @@
+"""Joins `unbag` to folders."""
+
+import os
+
+from armistice_pkg.core.errors import UsageError
+from armistice_pkg.core.ports import Progress
+from armistice_pkg.core.unbagging import UnbagReport
+from armistice_pkg.services.unbag import unbag
+from armistice_pkg.storage.payload_target import PayloadFolder
+from armistice_pkg.wiring.places import place_outside
+from armistice_pkg.wiring.shared import bag_folder
+
+__all__ = ["unbag_to"]
+
+
+def unbag_to(bag: str, target: str, *, progress: Progress) -> UnbagReport:
+    """Take the payload of `bag` to the folder `target`.
+
+    Raises:
+        UsageError: there is no such bag, or something is at the target.
+        UnfinishedError: it could not be finished; nothing is left of it.
+    """
+    store = bag_folder(bag)
+    place = place_outside(bag, target, "the payload")
+    if os.path.lexists(place):
+        raise UsageError(f"{place} is there already. Choose a new name with --to; nothing is ever written over.")
+    return unbag(store, PayloadFolder(place), name=bag, progress=progress)
