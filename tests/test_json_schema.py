@@ -70,3 +70,11 @@ def test_places_and_codes_of_missing_keys() -> None:
 def test_a_schema_that_is_none_is_our_own_fault() -> None:
     with pytest.raises(jsonschema.SchemaError):
         JsonSchema({"type": "nothing"})
+
+
+def test_each_missing_key_is_told_once() -> None:
+    schema = JsonSchema({"type": "object", "required": ["a", "b"]})
+    found = list(schema.problems({}, code="record-value", place=Place(), missing_code="record-field-missing"))
+    assert [one.message for one in found] == ['The whole lacks "a".', 'The whole lacks "b".']
+    (together,) = schema.problems({}, code="record-value", place=Place())
+    assert together.message == 'The whole lacks "a", "b".'

@@ -60,8 +60,14 @@ class JsonSchema:
         A required key that is absent is told with `missing_code` where that is given, at the place of the key.
         `whole` is what messages call the instance itself. Suggestions are the schema's own descriptions.
         """
+        told: set[tuple[str | int, ...]] = set()
         for error in sorted(self._validator.iter_errors(instance), key=lambda one: [str(part) for part in one.path]):
             path = tuple(error.absolute_path)
+            if error.validator == "required":
+                # One comes for each absent key, and the first tells them all.
+                if path in told:
+                    continue
+                told.add(path)
             if error.validator == "required" and missing_code:
                 for key in _lacking(error):
                     yield problem(
