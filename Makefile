@@ -9,7 +9,7 @@ export SOURCE_DATE_EPOCH := 1785110400
 unexport ARMISTICE_BAGS ARMISTICE_MANIFESTS ARMISTICE_BASE_URL ARMISTICE_WORKERS ARMISTICE_FONTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: package seed test lint docs lock bench clean
+.PHONY: package seed test crash lint docs lock bench clean
 
 $(VENV)/.package: requirements/package.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "armistice needs Python 3.11 or newer")'
@@ -36,6 +36,10 @@ seed: $(VENV)/.package
 
 test: $(VENV)/.test .build/system
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# A hundred kills of `armistice bag`, spread over its run; `make test` does ten.
+crash: $(VENV)/.test
+	CRASH_MOMENTS=100 $(BIN)/python -m pytest tests/test_bag_crash.py -k kill
 
 # What comes with the system: a browser and fonts for the tests that look at pages. Without root these tests skip.
 .build/system: tests/system-packages.txt
