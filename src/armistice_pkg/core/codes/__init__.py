@@ -6,6 +6,7 @@ One table a subject. `docs/problems.md` is generated from them, and each code is
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from armistice_pkg.core.codes.archive import ARCHIVE_CODES
 from armistice_pkg.core.codes.bag import BAG_CODES
 from armistice_pkg.core.codes.iiif import IIIF_CODES
 from armistice_pkg.core.codes.making import MAKING_CODES
@@ -24,6 +25,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "IIIF": IIIF_CODES,
         "Packaging": PACKAGE_CODES,
         "Bags": BAG_CODES,
+        "Bags in archives": ARCHIVE_CODES,
         "Making and changing bags": MAKING_CODES,
         "BagIt Profiles": PROFILE_CODES,
     }
