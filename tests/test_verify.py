@@ -16,6 +16,7 @@ from armistice_pkg.core.digests import Algorithm, digests_of
 from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.fixity import Fixity, MeasuredFile
 from armistice_pkg.core.ports import EntryKind
+from armistice_pkg.core.problems import Problem, Verdict
 from armistice_pkg.services.verify import is_bag, read_bag_info, verify
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.measuring import LARGE
@@ -66,6 +67,18 @@ def test_a_report_counts() -> None:
     assert (report.files, report.octets, report.algorithms) == (2, 270, BOTH)
     assert report.payload == {Fixity.INTACT: 2}
     assert report.problems == ()
+
+
+def test_problems_can_be_told_as_they_are_found() -> None:
+    bag = Bag()
+    files = sealed(bag)
+    files[LETTER] = b"other"
+    files["data/CON"] = b""
+    told: list[Problem] = []
+    report = verify(MemoryStore(files), name="b", tell=told.append)
+    assert (report.verdict, report.problems) == (Verdict.INVALID, ())
+    assert tuple(told) == verify(MemoryStore(files), name="b").problems
+    assert told
 
 
 def test_no_file_is_read_twice() -> None:

@@ -16,7 +16,8 @@ class BagReport:
 
     `name` is the bag as the user gave it; `files` and `octets` count the payload that is there; `algorithms` are those
     of the payload manifests that can be checked. `payload` counts payload files by what became of them: a file that
-    was there and was not read is `not checked`, never `intact`.
+    was there and was not read is `not checked`, never `intact`. `problems` is empty where each was told at
+    once.
     """
 
     name: str

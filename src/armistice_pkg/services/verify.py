@@ -1,6 +1,7 @@
 """Verify a bag: every rule, and every byte against every digest (RFC 8493, 3). Nothing is written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from armistice_pkg.core.digests import Algorithm
@@ -27,24 +28,32 @@ def verify(
     progress: Progress | None = None,
     engine: Engine | None = None,
     min_digest: Algorithm | None = None,
+    tell: Callable[[Problem], None] | None = None,
 ) -> BagReport:
     """Verify the bag in `store`, which the user calls `name`; all rules run, and all faults of all files are told.
 
     With `read_payload` False the payload's bytes are not read, and no file is called intact: that is to validate.
     `engine` reads the payload; without one it is read in this process. `min_digest` makes it an error if no payload
-    manifest is of that algorithm or a stronger one.
+    manifest is of that algorithm or a stronger one. `tell` is given each problem as it is found, and the report then
+    holds none, so that a million of them need no memory; without it the report holds all.
 
     Raises:
         MissingError: there is nothing at the store's root.
         UnreadableError: the base folder cannot be listed, so that nothing can be said of the bag.
     """
     bag = Verification(store, read_payload=read_payload, progress=progress, engine=engine, min_digest=min_digest)
-    problems = tuple(_located(one, name) for one in bag.problems())
+    kept: list[Problem] = []
+    tell = tell or kept.append
+    errors = set()
+    for one in bag.problems():
+        if one.is_error:
+            errors.add(one.code)
+        tell(_located(one, name))
     there = bag.there()
     return BagReport(
         name=name,
-        verdict=_verdict(problems),
-        problems=problems,
+        verdict=_verdict(errors),
+        problems=tuple(kept),
         files=there.files,
         octets=there.octets,
         algorithms=bag.algorithms(),
@@ -91,9 +100,8 @@ def _located(one: Problem, name: str) -> Problem:
     return replace(one, place=replace(one.place, source=name))
 
 
-def _verdict(problems: Iterable[Problem]) -> Verdict:
+def _verdict(errors: AbstractSet[str]) -> Verdict:
     """Valid without errors; incomplete if all of them are holes that `fetch.txt` lists; else invalid."""
-    errors = {one.code for one in problems if one.is_error}
     if not errors:
         return Verdict.VALID
     return Verdict.INCOMPLETE if errors == {"bag-file-unfetched"} else Verdict.INVALID
