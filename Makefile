@@ -9,7 +9,7 @@ export SOURCE_DATE_EPOCH := 1785110400
 unexport ARMISTICE_BAGS ARMISTICE_MANIFESTS ARMISTICE_BASE_URL ARMISTICE_WORKERS ARMISTICE_FONTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: package seed test crash lint docs lock bench clean
+.PHONY: package seed test crash viewers lint docs lock bench clean
 
 $(VENV)/.package: requirements/package.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "armistice needs Python 3.11 or newer")'
@@ -34,7 +34,7 @@ seed: $(VENV)/.package
 	rm -rf manifests/korean-war-armistice bags/korean-war-armistice
 	$(BIN)/armistice package seeds/korean-war-armistice.txt
 
-test: $(VENV)/.test .build/system
+test: $(VENV)/.test .build/system .build/viewers.done
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # A hundred kills of `armistice bag`, spread over its run; `make test` does ten.
@@ -46,6 +46,13 @@ crash: $(VENV)/.test
 	mkdir -p .build
 	tests/install-system-packages < tests/system-packages.txt
 	touch $@
+
+# What browsers load of the viewers, from npm's packages. Without npm the tests that open viewers skip and say so.
+viewers: .build/viewers.done
+.build/viewers.done: viewers/package-lock.json viewers/build
+	mkdir -p .build
+	if command -v npm >/dev/null; then viewers/build .build/viewers && touch $@; \
+	else echo "npm is missing: no viewers, and tests that need them will skip" >&2; fi
 
 lint: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -77,3 +78,11 @@ def test_the_locks_name_no_registry_and_pin_with_hashes() -> None:
         pinned = re.findall(r"^[a-z0-9-]+==", text, re.MULTILINE)
         assert pinned
         assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_lock_of_the_viewers_names_no_registry_and_pins_with_digests() -> None:
+    lock = json.loads((ROOT / "viewers/package-lock.json").read_text())
+    assert "://" not in json.dumps(lock)
+    pinned = [entry for path, entry in lock["packages"].items() if path]
+    assert pinned
+    assert all(entry["integrity"].startswith("sha512-") for entry in pinned)
