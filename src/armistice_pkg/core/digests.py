@@ -16,6 +16,7 @@ class Hasher(Protocol):
     @property
     def digest_size(self) -> int: ...
     def update(self, data: bytes | bytearray | memoryview, /) -> None: ...
+    def digest(self) -> bytes: ...
     def hexdigest(self) -> str: ...
 
 
@@ -49,6 +50,11 @@ class Algorithm(enum.StrEnum):
     def hex_length(self) -> int:
         """How many hexadecimal characters a digest has."""
         return self.hasher().digest_size * 2
+
+    @property
+    def constructor(self) -> Callable[..., Hasher]:
+        """What makes hashers, to be looked up once where many small files are read: `hashlib`'s."""
+        return _CONSTRUCTORS[self]
 
     def hasher(self) -> Hasher:
         """A fresh hasher; `usedforsecurity=False` so that md5 works on machines in FIPS mode."""

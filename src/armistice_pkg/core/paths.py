@@ -6,10 +6,20 @@ trailing spaces are legal in file names. Bytes that are not UTF-8 stand in it as
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-__all__ = ["decode_path", "encode_path", "same_name", "twins", "undecodable", "unsafe_reason", "windows_reason"]
+__all__ = [
+    "decode_path",
+    "encode_path",
+    "is_folded",
+    "may_displease_windows",
+    "same_name",
+    "twins",
+    "undecodable",
+    "unsafe_reason",
+    "windows_reason",
+]
 
 _CODED = re.compile(r"%(25|0[Dd]|0[Aa])")
 _TO_CODE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -23,6 +33,10 @@ _NOT_ON_WINDOWS = re.compile(r"[<>:\"|?*\\\x00-\x1f]|[ .](?:/|\Z)")
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"]
+)
+
+_SUSPECT_ON_WINDOWS = re.compile(
+    r"/(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *[./]", re.IGNORECASE
 )
 
 
@@ -85,6 +99,11 @@ def windows_reason(path: str) -> str | None:
     return None
 
 
+def may_displease_windows(paths: str) -> bool:
+    """Whether to ask `windows_reason` about any of the paths in a text, each between slashes."""
+    return _NOT_ON_WINDOWS.search(paths) is not None or _SUSPECT_ON_WINDOWS.search(paths) is not None
+
+
 def same_name(path: str) -> str:
     """The path under Unicode normalisation C: equal for paths that show the same (RFC 8493, 6.1.1.3)."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)
@@ -97,11 +116,16 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
-def twins(paths: Collection[str]) -> Iterator[tuple[str, ...]]:
+def is_folded(paths: str) -> bool:
+    """Whether paths in one text are plainly what `twins` compares them by: different ones among them are no twins."""
+    return paths.isascii() and paths == paths.lower()
+
+
+def twins(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Groups of different paths that are equal but for case or Unicode normalisation.
 
-    The paths are gone through twice, so that only their hashes are held for a million of them; groups come in the
-    order of their first path.
+    The paths (no iterator) are gone through twice, so that only their hashes are held for a million of them; groups
+    come in the order of their first path.
     """
     hashes = sorted(hash(_folded(path)) for path in paths)
     repeated = {first for first, second in pairwise(hashes) if first == second}

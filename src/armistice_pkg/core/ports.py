@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, TypeVar
+from typing import BinaryIO, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
@@ -13,10 +13,12 @@ from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 
 __all__ = [
+    "BulkStore",
     "Deposit",
     "Engine",
     "Entry",
     "EntryKind",
+    "FileRun",
     "FormatIdentifier",
     "PageMaker",
     "Progress",
@@ -57,6 +59,13 @@ class Entry:
     detail: str | None = None
 
 
+class FileRun(NamedTuple):
+    """Regular files of one folder that follow one another in a walk: one or more paths, and their octets."""
+
+    paths: list[str]
+    sizes: list[int]
+
+
 class Store(Protocol):
     """A tree of bytes that is only read: a folder now, archives and object stores behind the same port.
 
@@ -83,6 +92,22 @@ class Store(Protocol):
         self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
     ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]: ...
     def local_path(self, path: str) -> str | None: ...
+
+
+@runtime_checkable
+class BulkStore(Protocol):
+    """What a `Store` may offer besides, for trees where a value for each file would cost more than the file.
+
+    `walk_in_runs` is `walk`, with the files between two other entries taken together. `digests` reads each file once,
+    and gives the digests in their order, joined, by algorithm (zeros for a file that cannot be read), and by position
+    what `measure` would have raised. A file of at most `unwatched` octets may have changed while it was read: if its
+    digests do not fit, it has to be measured before it is said to be altered.
+    """
+
+    def walk_in_runs(self) -> Iterator[Entry | FileRun]: ...
+    def digests(
+        self, paths: Sequence[str], sizes: Sequence[int], algorithms: Sequence[Algorithm], *, unwatched: int
+    ) -> tuple[list[bytes], dict[int, UnreadableError]]: ...
 
 
 class Deposit(Protocol):
@@ -175,6 +200,10 @@ class Progress(Protocol):
 class Engine(Protocol):
     """Who does the work. `map` calls a picklable function on each item, and yields the results in the items' order.
 
+    `ahead` calls a function that need not be picklable with each number of `order`, which holds those from 0 on, begins
+    at once and in that order, and yields the results by number. Where it has processes for it, each calls `prepare`
+    for a function of its own. What it writes into memory that is `shared` is seen by all.
+
     It is a context: when that is left, nobody works any more.
     """
 
@@ -184,3 +213,5 @@ class Engine(Protocol):
     ) -> None: ...
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]: ...
+    def ahead(self, prepare: Callable[[], Callable[[int], R]], order: Sequence[int]) -> Iterator[R]: ...
+    def shared(self, octets: int) -> memoryview: ...

@@ -1,13 +1,12 @@
 """Several processes of this machine."""
 
-import gc
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -29,13 +28,12 @@ class PoolEngine:
     """The `Engine` port over a process pool. Use it as a context manager.
 
     No process is started before there are two batches of work. Workers are spawned: the format identifier holds
-    threads that a fork would leave locked for ever. Where no such thread can be, `forked` starts them in milliseconds.
+    threads that a fork would leave locked for ever.
     """
 
-    def __init__(self, workers: int, *, batch: int = 8, forked: bool = False) -> None:
+    def __init__(self, workers: int, *, batch: int = 8) -> None:
         self._workers = workers
         self._batch = batch
-        self._context = "fork" if forked else "spawn"
         self._started: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -66,6 +64,14 @@ class PoolEngine:
                 "A worker process was ended from outside; memory may have run out. Try again with --workers 1."
             ) from error
 
+    def ahead(self, prepare: Callable[[], Callable[[int], R]], order: Sequence[int]) -> Iterator[R]:
+        """In this process, for the function need not be picklable: called when a result is asked for."""
+        return map(prepare(), range(len(order)))
+
+    def shared(self, octets: int) -> memoryview:
+        """Zeros."""
+        return memoryview(bytearray(octets))
+
     def _mapped(self, function: Callable[[T], R], source: Iterator[T]) -> Iterator[R]:
         waiting: deque[Future[list[R]]] = deque()
         while True:
@@ -78,9 +84,7 @@ class PoolEngine:
     @property
     def _pool(self) -> ProcessPoolExecutor:
         if self._started is None:
-            context = multiprocessing.get_context(self._context)
-            # What is there now is for the parent to collect: a collector in the workers would copy every page of it.
-            gc.freeze()
+            context = multiprocessing.get_context("spawn")
             self._started = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_become_worker)
         return self._started
 

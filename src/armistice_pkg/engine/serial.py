@@ -1,6 +1,6 @@
 """One after another, in this process."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -24,3 +24,11 @@ class SerialEngine:
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Call `function` on each item, when its result is asked for."""
         return map(function, items)
+
+    def ahead(self, prepare: Callable[[], Callable[[int], R]], order: Sequence[int]) -> Iterator[R]:
+        """Call the function with each number, when its result is asked for."""
+        return map(prepare(), range(len(order)))
+
+    def shared(self, octets: int) -> memoryview:
+        """Zeros."""
+        return memoryview(bytearray(octets))

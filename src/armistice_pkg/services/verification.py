@@ -1,13 +1,13 @@
 """One run of all rules over one bag: what is read when, and in which order it is told."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.fixity import Fixity
-from armistice_pkg.core.ports import Engine, Progress, Store
+from armistice_pkg.core.ports import BulkStore, Engine, FileRun, Progress, Store
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.formats.bag_rules import completeness, declaration, fetch, fixity, info, manifests, tags, tree
 from armistice_pkg.formats.bag_rules.payload import Batch, Column
@@ -22,12 +22,12 @@ from armistice_pkg.formats.bagit import (
     parse_manifest,
     parse_manifest_quickly,
 )
-from armistice_pkg.services.payload_bytes import Finding, compared
+from armistice_pkg.services.payload_bytes import Finding, Judged, ReadAhead, compared
 from armistice_pkg.services.tag_files import TagFiles
 
 __all__ = ["Verification"]
 
-_BATCH = 256
+_FILES = 10_000
 _ENDLESS = 1 << 62
 
 
@@ -56,6 +56,7 @@ class Verification:
         self._declaration = Declaration(version=None, encoding=None)
         self._info: list[InfoTag] = []
         self._holes: dict[str, int | None] = {}
+        self._ahead: ReadAhead | None = None
         self.outcomes: Counter[Fixity] = Counter()
 
     def problems(self) -> Iterator[Problem]:
@@ -64,12 +65,11 @@ class Verification:
         Raises:
             UnreadableError: the base folder cannot be listed.
         """
-        for entry in self._store.walk():
-            self._tree.add(entry)
-        self._tree.close()
+        self._walk()
         self._payload_names = self._tree.manifests(tag=False)
         self._tag_names = self._tree.manifests(tag=True)
         self._tag_files = TagFiles(self._store, self._tag_names)
+        self._read_ahead()
         for step in (
             self._check_declaration,
             self._check_tree,
@@ -84,6 +84,23 @@ class Verification:
             self._check_twins,
         ):
             yield from step()
+
+    def _walk(self) -> None:
+        entries = self._store.walk_in_runs() if isinstance(self._store, BulkStore) else self._store.walk()
+        for entry in entries:
+            if isinstance(entry, FileRun):
+                self._tree.add_run(entry)
+            else:
+                self._tree.add(entry)
+        self._tree.close()
+
+    def _read_ahead(self) -> None:
+        """Let others read the payload while we parse what it should be."""
+        algorithms = list(dict.fromkeys(name.algorithm for name in self._payload_names if name.algorithm is not None))
+        if not self._read_payload or self._engine is None or not algorithms:
+            return
+        if ReadAhead.is_worthwhile(self._store, self._tree.payload):
+            self._ahead = ReadAhead(self._store, self._tree.payload, algorithms, self._engine)
 
     def there(self) -> Oxum:
         """The payload that is there."""
@@ -161,45 +178,50 @@ class Verification:
         if progress is not None:
             progress.begin("verify", len(self._tree.payload))
         try:
-            for count, (outcome, found) in enumerate(self._payload_outcomes(), 1):
-                self.outcomes[outcome] += 1
-                if progress is not None and count % _BATCH == 0:
-                    progress.advance(_BATCH)
+            for outcome, found, count in self._payload_outcomes():
+                self.outcomes[outcome] += count
+                if progress is not None:
+                    progress.advance(count)
                 if found is not None:
                     yield found
-            if progress is not None:
-                progress.advance(len(self._tree.payload) % _BATCH)
         finally:
             if progress is not None:
                 progress.end()
 
-    def _payload_outcomes(self) -> Iterator[tuple[Fixity, Problem | None]]:
-        """Of each file that is there, in order, and then of each that is only listed."""
+    def _payload_outcomes(self) -> Iterator[tuple[Fixity, Problem | None, int]]:
+        """Of each file that is there, in order, and then of each that is only listed; of many at a time if alike."""
         payload = self._tree.payload
         for batch, wrong in self._compared():
-            for position in range(len(batch.paths)):
+            if batch.digests and self._read_payload and not wrong:
+                yield Fixity.INTACT, None, len(batch)
+                continue
+            paths = payload.paths_of(batch.first, batch.end) if wrong else ()
+            for position in range(len(batch)):
                 finding = wrong.get(position)
                 if finding is not None:
-                    yield self._not_intact(batch, position, finding)
+                    yield *self._not_intact(batch, position, paths[position], finding), 1
                 elif batch.digests and self._read_payload:
-                    yield Fixity.INTACT, None
+                    yield Fixity.INTACT, None, 1
                 else:
-                    yield self._not_read(batch.first + position), None
+                    yield self._not_read(batch.first + position), None, 1
         for path, _ in payload.absent():
-            yield completeness.absent_file(self._tree, path, self._holes)
+            yield *completeness.absent_file(self._tree, path, self._holes), 1
 
-    def _compared(self) -> Iterator[tuple[Batch, Mapping[int, Finding]]]:
+    def _compared(self) -> Iterator[Judged]:
+        if self._ahead is not None:
+            return self._ahead.compared()
         if self._read_payload:
-            return compared(self._store, self._tree.payload, self._engine)
-        return ((batch, {}) for batch in self._tree.payload.batches(files=_BATCH, octets=_ENDLESS))
+            return compared(self._store, self._tree.payload)
+        payload = self._tree.payload
+        spans = payload.spans(files=_FILES, octets=_ENDLESS)
+        return (Judged(batch, {}) for first, end, _ in spans for batch in payload.batches(first, end))
 
     def _not_read(self, row: int) -> Fixity:
         payload = self._tree.payload
         is_unlisted = payload.columns and len(payload.lacking(row)) == len(payload.columns)
         return Fixity.UNLISTED if is_unlisted else Fixity.NOT_CHECKED
 
-    def _not_intact(self, batch: Batch, position: int, finding: Finding) -> tuple[Fixity, Problem | None]:
-        path = batch.paths[position]
+    def _not_intact(self, batch: Batch, position: int, path: str, finding: Finding) -> tuple[Fixity, Problem | None]:
         if isinstance(finding, MissingError):
             return completeness.absent_file(self._tree, path, self._holes)
         if isinstance(finding, UnreadableError):

@@ -10,7 +10,7 @@ from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 
-__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_stream"]
+__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_stream", "read_at_once"]
 
 
 class Sink(Protocol):
@@ -58,6 +58,20 @@ def measure_descriptor(
         raise UnreadableError(path, "changed while it was read")
     digests = {algorithm: hasher.hexdigest() for algorithm, hasher in zip(algorithms, hashers, strict=True)}
     return MeasuredFile(path=path, size=size, digests=digests)
+
+
+def read_at_once(fd: int, size: int) -> memoryview | None:
+    """The bytes of a file that has `size` octets, until the next call; None if it has others, or too many for that.
+
+    One octet more than these is asked for, so that none can follow.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if size >= _BUFFER:
+        return None
+    view = _BUFFERS.view
+    return view[:size] if os.readv(fd, [view]) == size else None
 
 
 def measure_stream(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], copy_to: Sink) -> MeasuredFile:

@@ -8,7 +8,7 @@ from armistice_pkg._version import __version__
 from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.core.making import BaggingReport
 from armistice_pkg.core.ports import Progress
-from armistice_pkg.engine.pool import PoolEngine
+from armistice_pkg.engine.forked import ForkEngine
 from armistice_pkg.services.bag.request import BagRequest, TagFile, algorithms_of, check_tag_files, tags_of
 from armistice_pkg.services.bag.run import bag
 from armistice_pkg.settings import Settings
@@ -51,7 +51,7 @@ def bag_folder_to(  # noqa: PLR0913 - one for each option
         version=__version__,
     )
     check_tag_files(request.tag_files)
-    with PoolEngine(len(os.sched_getaffinity(0)), batch=1, forked=True) as engine:
+    with ForkEngine(len(os.sched_getaffinity(0))) as engine:
         return bag(source, FolderTarget(place), request, progress=progress, engine=engine)
 
 

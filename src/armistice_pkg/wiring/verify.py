@@ -8,7 +8,7 @@ from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.ports import Progress, Store
 from armistice_pkg.core.problems import Verdict
 from armistice_pkg.core.reports import BagReport
-from armistice_pkg.engine.pool import PoolEngine
+from armistice_pkg.engine.forked import ForkEngine
 from armistice_pkg.services.verify import verify
 from armistice_pkg.wiring.bag_store import bag_store, require_bags
 
@@ -21,7 +21,7 @@ def verify_bags(bags: Sequence[str], *, progress: Progress, min_digest: str | No
     Raises:
         UsageError: one is no folder and no archive; nothing has been verified then.
     """
-    with PoolEngine(len(os.sched_getaffinity(0)), batch=1, forked=True) as engine:
+    with ForkEngine(len(os.sched_getaffinity(0))) as engine:
 
         def check(store: Store, name: str) -> BagReport:
             return verify(store, name=name, progress=progress, engine=engine, min_digest=_algorithm(min_digest))

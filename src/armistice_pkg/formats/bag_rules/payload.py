@@ -1,21 +1,20 @@
 """What is in the payload and what the payload manifests say of it, side by side and compact.
 
 A row is a path; what is there comes first, in the order of the walk, then what is only listed. Columns are payload
-manifests: a million files with sha256 and sha512 take one dictionary of paths and 98 octets a file.
+manifests: a million files with sha256 and sha512 take 106 octets and a path a file.
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.formats.bag_rules.path_list import PathList
 from armistice_pkg.formats.bagit import ManifestName
 
 __all__ = ["Batch", "Column", "Payload"]
 
 _UNLISTED, _LISTED, _WITHOUT_DIGEST = range(3)
-_NEVER = 1 << 62
 
 
 class Column:
@@ -24,7 +23,7 @@ class Column:
     `is_whole` turns False where the manifest could not be read to its end: then nothing is known of what it lacks.
     """
 
-    __slots__ = ("_digests", "_states", "algorithm", "is_whole", "name", "width")
+    __slots__ = ("_digests", "_next", "_states", "algorithm", "is_whole", "name", "width")
 
     def __init__(self, name: ManifestName, rows: int) -> None:
         self.name = name
@@ -33,6 +32,7 @@ class Column:
         self.width = name.algorithm.hex_length // 2 if name.algorithm else 0
         self._states = bytearray(rows)
         self._digests = bytearray(rows * self.width)
+        self._next = 0
 
     def put(self, row: int, digest: bytes | None) -> None:
         """List a row, with its digest if there is one that can be compared."""
@@ -48,22 +48,36 @@ class Column:
             self._states[row] = _LISTED
             self._digests[row * self.width : (row + 1) * self.width] = digest
 
-    def put_plain(self, rows: Sequence[tuple[str, str]], payload: "Payload") -> list[int]:
-        """List files that are there, each for the first time, by digest in hex and path; positions of all others.
+    def put_plain(self, digests: list[str], paths: list[str], payload: "Payload") -> list[int]:
+        """List files that are there, each for the first time, with digests in hex; positions of all others.
 
         A path that was met on the way through the payload is a safe one in `data/`, so there is nothing more to check.
+        Most manifests go through the payload as we did: then the next lines are those of the next rows.
         """
-        if not self.width:
-            return list(range(len(rows)))
-        width, states, digests, find = self.width, self._states, self._digests, payload.find
+        width, count, first = self.width, len(paths), self._next
+        end = first + count
+        if not width or any(len(digest) != 2 * width for digest in digests):
+            return self._put_found(digests, paths, payload)
+        if self._states.count(_UNLISTED, first, end) != count or payload.paths_of(first, end) != paths:
+            return self._put_found(digests, paths, payload)
+        self._states[first:end] = bytes([_LISTED]) * count
+        self._digests[first * width : end * width] = bytes.fromhex("".join(digests))
+        self._next = end
+        return []
+
+    def _put_found(self, digests: list[str], paths: list[str], payload: "Payload") -> list[int]:
+        """As `put_plain`, path by path."""
+        width, states, joined, find = self.width, self._states, self._digests, payload.find
         others = []
-        for position, (digest, path) in enumerate(rows):
+        for position, (digest, path) in enumerate(zip(digests, paths, strict=True)):
             row = find(path)
-            if row is None or row >= len(states) or states[row] != _UNLISTED or len(digest) != 2 * width:
+            if row is not None:
+                self._next = row + 1
+            if row is None or row >= len(states) or states[row] != _UNLISTED or len(digest) != 2 * width or not width:
                 others.append(position)
             else:
                 states[row] = _LISTED
-                digests[row * width : (row + 1) * width] = bytes.fromhex(digest)
+                joined[row * width : (row + 1) * width] = bytes.fromhex(digest)
         return others
 
     def lists(self, row: int) -> bool:
@@ -80,14 +94,14 @@ class Column:
         """The digests of rows that all have one, joined."""
         return bytes(self._digests[first * self.width : end * self.width])
 
-    def run_of(self, first: int, has_digest: bool) -> int:
-        """The row after `first` at which it is no longer so that there is a digest, or that there is none."""
+    def run_of(self, first: int, end: int, *, has_digest: bool) -> int:
+        """The first row from `first` on at which it is no longer so that there is a digest, or that there is none."""
         states = self._states
-        if not has_digest:
-            found = states.find(_LISTED, first)
-            return found if found >= 0 and self.algorithm is not None else _NEVER
-        ends = [at for state in (_UNLISTED, _WITHOUT_DIGEST) if (at := states.find(state, first)) >= 0]
-        return min([*ends, len(states)])
+        others = (_UNLISTED, _WITHOUT_DIGEST) if has_digest else (_LISTED,) if self.algorithm is not None else ()
+        for state in others:
+            found = states.find(state, first, end)
+            end = found if found >= 0 else end
+        return min(end, len(states)) if has_digest else end
 
     def lists_all(self, rows: int) -> bool:
         """Whether the manifest lists each of the first `rows` rows."""
@@ -102,80 +116,105 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some files that are there, one after the other from row `first` on, and their digests joined, by algorithm.
+    """Files that are there, in rows from `first` to before `end`, and their digests joined, by algorithm.
 
     Where `digests` is empty, no manifest gives one that these files could be compared with.
     """
 
     first: int
-    paths: list[str]
+    end: int
     digests: tuple[tuple[Algorithm, bytes], ...]
+
+    def __len__(self) -> int:
+        return self.end - self.first
 
     def expected(self, position: int) -> list[tuple[Algorithm, bytes]]:
         """The digests of the file at that position."""
         found = []
         for algorithm, joined in self.digests:
-            width = len(joined) // len(self.paths)
+            width = len(joined) // len(self)
             found.append((algorithm, joined[position * width : (position + 1) * width]))
         return found
 
 
 class Payload:
-    """Rows and columns."""
+    """Rows and columns. The dictionary of paths is made where a manifest is in an order of its own, and not before."""
 
-    __slots__ = ("_rows", "_sizes", "columns")
+    __slots__ = ("_gone", "_names", "_rows", "_sizes", "_there", "columns")
 
     def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
+        self._names = PathList()
         self._sizes = array("q")
+        self._there = 0
+        self._rows: dict[str, int] | None = None
+        self._gone: set[int] = set()
         self.columns: list[Column] = []
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._sizes) - len(self._gone)
 
-    def add_file(self, path: str, size: int) -> None:
-        """Take up a file that is there, of `size` octets."""
-        self._rows[path] = len(self._sizes)
-        self._sizes.append(size)
+    def add_files(self, paths: list[str], sizes: list[int]) -> None:
+        """Take up files that are there, with their octets; before anything is listed."""
+        self._names.extend(paths)
+        self._sizes.extend(sizes)
+        self._there += len(sizes)
 
     def add_column(self, name: ManifestName) -> Column:
         """Begin another payload manifest."""
-        column = Column(name, len(self._rows))
+        column = Column(name, len(self._sizes))
         self.columns.append(column)
         return column
 
     def row_of(self, path: str) -> int:
         """The row of a listed path; a new one if nothing is there."""
-        row = self._rows.get(path)
+        row = self._by_name.get(path)
         if row is None:
-            row = self._rows[path] = len(self._sizes)
+            row = self._by_name[path] = len(self._sizes)
+            self._names.extend([path])
             self._sizes.append(-1)
         return row
 
     def find(self, path: str) -> int | None:
         """The row of a path, if it is there or listed."""
-        return self._rows.get(path)
+        return self._by_name.get(path)
+
+    @property
+    def _by_name(self) -> dict[str, int]:
+        if self._rows is None:
+            self._rows = {path: row for row, path in enumerate(self._names)}
+        return self._rows
 
     def size(self, row: int) -> int | None:
         """The octets of the file, or None if there is none."""
         size = self._sizes[row]
         return None if size < 0 else size
 
-    def paths(self) -> Collection[str]:
-        """All paths, there or listed."""
-        return self._rows.keys()
+    def paths(self) -> Iterable[str]:
+        """All paths, there or listed; to be gone through as often as one likes."""
+        return [path for path, _ in self.items()] if self._gone else self._names
+
+    def paths_of(self, first: int, end: int) -> list[str]:
+        """The paths of some rows."""
+        return self._names.part(first, end)
+
+    def texts(self) -> Iterator[str]:
+        """Many paths in one text, there or listed, as `PathList.texts`."""
+        return self._names.texts()
+
+    def blocks(self) -> Iterator[tuple[str, list[str]]]:
+        """As `texts`, each with the paths in it. Made for what is there, before anything is listed."""
+        return self._names.blocks()
 
     def items(self) -> Iterator[tuple[str, int]]:
         """All paths with their rows."""
-        return iter(self._rows.items())
-
-    def present(self) -> Iterator[str]:
-        """The paths of files that are there."""
-        return (path for path, row in self._rows.items() if self._sizes[row] >= 0)
+        return ((path, row) for row, path in enumerate(self._names) if row not in self._gone)
 
     def absent(self) -> Iterator[tuple[str, int]]:
         """Paths and rows that are listed and not there."""
-        return ((path, row) for path, row in self._rows.items() if self._sizes[row] < 0 and self.listing(row))
+        rows = range(self._there, len(self._sizes))
+        paths = self._names.part(self._there, len(self._sizes))
+        found = zip(paths, rows, strict=True)
+        return ((path, row) for path, row in found if row not in self._gone and self.listing(row))
 
     def lacking(self, row: int) -> list[Column]:
         """The manifests that are known not to list a row."""
@@ -187,38 +226,50 @@ class Payload:
 
     def unlisted(self) -> Iterator[tuple[str, int]]:
         """Paths and rows that are there and not listed."""
-        return ((path, row) for path, row in self._rows.items() if self._sizes[row] >= 0 and not self.listing(row))
+        paths = self._names.part(0, self._there)
+        return ((path, row) for row, path in enumerate(paths) if not self.listing(row))
 
     def listing(self, row: int) -> list[Column]:
         """The manifests that list a row."""
         return [column for column in self.columns if column.lists(row)]
 
-    def batches(self, *, files: int, octets: int) -> Iterator[Batch]:
-        """What is there, in order, in batches of at most so many files, and hardly more than so many octets.
+    def spans(self, *, files: int, octets: int) -> Iterator[tuple[int, int, int]]:
+        """What is there, in order, in spans of at most so many files, and hardly more than so many octets.
 
-        All files of a batch have digests from the same manifests.
+        A span is its first row, the row after its last, and its octets.
         """
-        rows = next((row for row, size in enumerate(self._sizes) if size < 0), len(self._sizes))
-        paths = list(islice(self._rows, rows))
-        first = 0
-        while first < rows:
-            columns = self._columns_with_digest(first)
-            same = min([rows, first + files, *(one.run_of(first, one in columns) for one in self.columns)])
-            end, room = first + 1, octets - self._sizes[first]
-            while end < same and room > 0:
-                room -= self._sizes[end]
-                end += 1
-            digests = tuple((one.algorithm, one.digests(first, end)) for one in columns if one.algorithm is not None)
-            yield Batch(first=first, paths=paths[first:end], digests=digests)
+        sizes, first = self._sizes, 0
+        while first < self._there:
+            end = min(first + files, self._there)
+            total = sum(sizes[first:end])
+            if total > octets:
+                end, total = first + 1, sizes[first]
+                while end < self._there and total < octets:
+                    total += sizes[end]
+                    end += 1
+            yield first, end, total
             first = end
+
+    def sizes(self, first: int, end: int) -> Sequence[int]:
+        """The octets of files that are there."""
+        return self._sizes[first:end]
+
+    def batches(self, first: int, end: int) -> Iterator[Batch]:
+        """Some rows of what is there, in order. All files of a batch have digests from the same manifests."""
+        while first < end:
+            columns = self._columns_with_digest(first)
+            runs = (one.run_of(first, end, has_digest=one in columns) for one in self.columns)
+            same = min(runs, default=end)
+            digests = tuple((one.algorithm, one.digests(first, same)) for one in columns if one.algorithm is not None)
+            yield Batch(first=first, end=same, digests=digests)
+            first = same
 
     def _columns_with_digest(self, row: int) -> list[Column]:
         return [column for column in self.columns if column.algorithm is not None and column.digest(row) is not None]
 
     def totals(self) -> tuple[int, int]:
         """How many octets in how many files are there."""
-        present = [size for size in self._sizes if size >= 0]
-        return sum(present), len(present)
+        return sum(self._sizes[: self._there]), self._there
 
     def join(self, key: Callable[[str], str]) -> list[tuple[str, str]]:
         """Let what is listed and not there stand for what is there and not listed, where `key` makes both equal.
@@ -239,10 +290,6 @@ class Payload:
                 for column in self.columns:
                     column.move(row, stray[1])
                 joined.append((path, stray[0]))
-        for path, _ in joined:
-            self._forget(path)
+        # Rows keep their numbers: only the name of an absent row goes.
+        self._gone.update(self._by_name.pop(path) for path, _ in joined)
         return joined
-
-    def _forget(self, path: str) -> None:
-        """Rows keep their numbers: only the name of an absent row goes."""
-        del self._rows[path]

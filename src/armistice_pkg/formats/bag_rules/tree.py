@@ -1,10 +1,10 @@
 """What stands in a bag's folder, and the rules on that alone (RFC 8493, 2.1.2, 5.1, 6.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from armistice_pkg.core.paths import twins, undecodable, windows_reason
-from armistice_pkg.core.ports import Entry, EntryKind
+from armistice_pkg.core.paths import is_folded, may_displease_windows, twins, undecodable, windows_reason
+from armistice_pkg.core.ports import Entry, EntryKind, FileRun
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 from armistice_pkg.formats.bag_rules.payload import Payload
 from armistice_pkg.formats.bagit import ManifestName, manifest_name
@@ -25,13 +25,21 @@ class Tree:
     empty: list[str] = field(default_factory=list)
     _hollow: str | None = None
 
-    def add(self, entry: Entry) -> None:
-        """Take up the next entry."""
-        if self._hollow is not None and not entry.path.startswith(f"{self._hollow}/"):
+    def add_run(self, run: FileRun) -> None:
+        """Take up the next entries, which are files of one folder."""
+        self._met(run.paths[0])
+        self._add_files(run.paths, run.sizes)
+
+    def _met(self, path: str) -> None:
+        if self._hollow is not None and not path.startswith(f"{self._hollow}/"):
             self.empty.append(self._hollow)
         self._hollow = None
+
+    def add(self, entry: Entry) -> None:
+        """Take up the next entry."""
+        self._met(entry.path)
         if entry.kind is EntryKind.FILE:
-            self._add_file(entry.path, entry.size or 0)
+            self._add_files([entry.path], [entry.size or 0])
         elif entry.kind is EntryKind.FOLDER:
             self.folders[entry.path] = None
             self._hollow = entry.path
@@ -44,11 +52,11 @@ class Tree:
             self.empty.append(self._hollow)
         self._hollow = None
 
-    def _add_file(self, path: str, size: int) -> None:
-        if path.startswith(f"{DATA}/"):
-            self.payload.add_file(path, size)
+    def _add_files(self, paths: list[str], sizes: list[int]) -> None:
+        if paths[0].startswith(f"{DATA}/"):
+            self.payload.add_files(paths, sizes)
         else:
-            self.tag_files[path] = size
+            self.tag_files.update(zip(paths, sizes, strict=True))
 
     def manifests(self, *, tag: bool) -> list[ManifestName]:
         """The payload manifests, or the tag manifests, in the order of their names."""
@@ -139,14 +147,17 @@ def empty_folders(tree: Tree) -> Iterator[Problem]:
             )
 
 
-def _names(tree: Tree) -> Iterator[str]:
-    yield from tree.payload.present()
+def _names(tree: Tree, may_be_odd: Callable[[str], bool]) -> Iterator[str]:
+    """Paths of files, without those of many whose names in one text are not odd."""
+    for text, paths in tree.payload.blocks():
+        if may_be_odd(text):
+            yield from paths
     yield from tree.tag_files
 
 
 def windows_names(tree: Tree) -> Iterator[Problem]:
     """RFC 8493, 6.1.2: names that Windows cannot hold."""
-    for path in _names(tree):
+    for path in _names(tree, may_displease_windows):
         reason = windows_reason(path)
         if reason is not None:
             yield problem(
@@ -159,7 +170,7 @@ def windows_names(tree: Tree) -> Iterator[Problem]:
 
 def names_not_utf8(tree: Tree) -> Iterator[Problem]:
     """RFC 8493, 2.3: a name that is no text cannot stand in a tag file."""
-    for path in _names(tree):
+    for path in _names(tree, undecodable):
         if undecodable(path):
             yield problem(
                 "bag-name-not-utf8",
@@ -170,7 +181,8 @@ def names_not_utf8(tree: Tree) -> Iterator[Problem]:
 
 def twin_names(tree: Tree) -> Iterator[Problem]:
     """RFC 8493, 6.1.1.3: names that some file systems take for one; holes count, for they will be filled."""
-    for group in (*twins(tree.folders), *twins(tree.payload.paths()), *twins(tree.tag_files)):
+    payload: Iterable[str] = () if all(map(is_folded, tree.payload.texts())) else tree.payload.paths()
+    for group in (*twins(tree.folders), *twins(payload), *twins(tree.tag_files)):
         shown = ", ".join(f'"{visible(path)}"' for path in group)
         yield problem(
             "bag-name-twins",

@@ -31,7 +31,9 @@ __all__ = [
 _NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
 # The line as it should be: whatever needs a second look does not match.
 _PLAIN = re.compile(r"([0-9a-f]+)[ \t]+([^ \t*.%][^%]*)", re.ASCII)
-_PLAIN_LINES = re.compile(r"^([0-9a-f]+)[ \t]+([^ \t*.%\n][^%\n]{0,9999})\n", re.ASCII | re.MULTILINE)
+# Many of them, all with digests of one length and the same before the path; where the first path begins.
+_PLAIN_START = re.compile(r"([0-9a-f]+)([ \t]+)", re.ASCII)
+_PLAIN_LINES = r"(?:[0-9a-f]{%d}%s[^ \t*.%%\n][^%%\n]{0,9999}\n)+"
 _LINE = re.compile(r"([^ \t]+)[ \t]+(.+)", re.DOTALL)
 _HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
 _BARE_PERCENT = re.compile(r"%(?!25|0[Dd]|0[Aa])")
@@ -47,10 +49,11 @@ class Listed(NamedTuple):
 
 
 class PlainLines(NamedTuple):
-    """Lines from number `first` on, all of them as they should be: digest in lower-case hex, and path."""
+    """Lines from number `first` on, all of them as they should be: digests in lower-case hex, and paths."""
 
     first: int
-    rows: list[tuple[str, str]]
+    digests: list[str]
+    paths: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[
     """
     for one in parse_manifest_quickly(chunks, charset):
         if isinstance(one, PlainLines):
-            for number, (digest, path) in enumerate(one.rows, one.first):
+            for number, (digest, path) in enumerate(zip(one.digests, one.paths, strict=True), one.first):
                 yield Listed(number, digest, path)
         else:
             yield one
@@ -101,15 +104,28 @@ def parse_manifest_quickly(chunks: Iterable[bytes], charset: str = "UTF-8") -> I
     number, rest = 1, ""
     for piece in pieces:
         whole, end, after = (rest + piece).rpartition("\n")
-        block = f"{whole}{end}"
-        rows = _PLAIN_LINES.findall(block)
-        if len(rows) != block.count("\n") or len(after) > LINE_LIMIT or is_undecoded(block):
+        plain = _plain_lines(number, f"{whole}{end}") if end else None
+        if (end and plain is None) or len(after) > LINE_LIMIT:
             yield from _each_line(lines_of(chain([rest + piece], pieces), first=number))
             return
-        if rows:
-            yield PlainLines(number, rows)
-        number, rest = number + len(rows), after
+        if plain is not None:
+            yield plain
+            number += len(plain.paths)
+        rest = after
     yield from _each_line(lines_of([rest], first=number))
+
+
+def _plain_lines(number: int, block: str) -> PlainLines | None:
+    """The lines of a block of whole ones, the first of number `number`; None if one of them is not like the others."""
+    start = _PLAIN_START.match(block)
+    if start is None or is_undecoded(block):
+        return None
+    digest, path = start.end(1), start.end()
+    if re.fullmatch(_PLAIN_LINES % (digest, start[2]), block, re.ASCII) is None:
+        return None
+    lines = block.split("\n")
+    lines.pop()
+    return PlainLines(number, [line[:digest] for line in lines], [line[path:] for line in lines])
 
 
 def _each_line(lines: Iterable[TextLine | Fault]) -> Iterator[Listed | Fault]:
