@@ -35,9 +35,9 @@ _DEVICES = frozenset(
     + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"]
 )
 
-_SUSPECT_ON_WINDOWS = re.compile(
-    r"/(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *[./]", re.IGNORECASE
-)
+_SUSPECT_ON_WINDOWS = (*'<>:"|?*\\', " /", "./")
+_SUSPECT_DEVICES = ("/con", "/prn", "/aux", "/nul", "/com", "/lpt")
+_DEVICE = re.compile(r"/(?:con|prn|aux|nul|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *[./]")
 
 
 def encode_path(path: str) -> str:
@@ -101,7 +101,10 @@ def windows_reason(path: str) -> str | None:
 
 def may_displease_windows(paths: str) -> bool:
     """Whether to ask `windows_reason` about any of the paths in a text, each between slashes."""
-    return _NOT_ON_WINDOWS.search(paths) is not None or _SUSPECT_ON_WINDOWS.search(paths) is not None
+    if not paths.isprintable() or any(one in paths for one in _SUSPECT_ON_WINDOWS):
+        return True
+    folded = paths.lower()
+    return any(one in folded for one in _SUSPECT_DEVICES) and _DEVICE.search(folded) is not None
 
 
 def same_name(path: str) -> str:

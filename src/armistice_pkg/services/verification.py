@@ -192,15 +192,15 @@ class Verification:
         """Of each file that is there, in order, and then of each that is only listed; of many at a time if alike."""
         payload = self._tree.payload
         for batch, wrong in self._compared():
-            if batch.digests and self._read_payload and not wrong:
-                yield Fixity.INTACT, None, len(batch)
+            if batch.digests and not wrong:
+                yield Fixity.INTACT if self._read_payload else Fixity.NOT_CHECKED, None, len(batch)
                 continue
             paths = payload.paths_of(batch.first, batch.end) if wrong else ()
             for position in range(len(batch)):
                 finding = wrong.get(position)
                 if finding is not None:
                     yield *self._not_intact(batch, position, paths[position], finding), 1
-                elif batch.digests and self._read_payload:
+                elif batch.digests:
                     yield Fixity.INTACT, None, 1
                 else:
                     yield self._not_read(batch.first + position), None, 1

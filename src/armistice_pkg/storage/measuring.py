@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, Protocol
 
 from armistice_pkg.core.digests import Algorithm
@@ -100,6 +99,8 @@ def _read(fd: int, sinks: Sequence[Sink], size: int) -> int:
 
 def _read_threaded(fd: int, sinks: Sequence[Sink], size: int) -> int:
     """Two blocks by turns: while the sinks work on one, each on its thread, the other is read."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - small files do without, and start sooner
+
     blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
     total = turn = 0
     with ThreadPoolExecutor(len(sinks), thread_name_prefix="digest") as pool:

@@ -8,7 +8,6 @@ from pathlib import Path
 from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.core.problems import visible
-from armistice_pkg.storage.archives import is_archive, open_archive
 from armistice_pkg.storage.folder import FolderStore
 
 __all__ = ["bag_store", "require_bags"]
@@ -23,6 +22,8 @@ def bag_store(name: str) -> OpenedBag:
     with _in_words(name):
         if Path(name).is_dir():
             return OpenedBag(store=FolderStore(name))
+        from armistice_pkg.storage.archives import open_archive  # noqa: PLC0415 - a third of the start; most bags are folders
+
         opened = open_archive(name, _absolute(name))
     if opened is None:
         raise _neither(name)
@@ -39,8 +40,15 @@ def require_bags(names: Iterable[str]) -> None:
         with _in_words(name):
             if Path(name).is_dir():
                 FolderStore(name)
-            elif not is_archive(_absolute(name)):
-                raise _neither(name)
+            else:
+                _require_archive(name)
+
+
+def _require_archive(name: str) -> None:
+    from armistice_pkg.storage.archives import is_archive  # noqa: PLC0415 - as above
+
+    if not is_archive(_absolute(name)):
+        raise _neither(name)
 
 
 @contextmanager

@@ -104,9 +104,8 @@ def payload_manifest_lines(
         if isinstance(one, Fault):
             yield from _line_fault(column.name.file, one, declaration)
         elif isinstance(one, PlainLines):
-            for position in column.put_plain(one.digests, one.paths, payload):
-                line = Listed(one.first + position, one.digests[position], one.paths[position])
-                yield from _payload_manifest_line(line, declaration, payload, column)
+            for position in column.put_plain(one, payload):
+                yield from _payload_manifest_line(one.listed(position), declaration, payload, column)
         else:
             yield from _payload_manifest_line(one, declaration, payload, column)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.formats.bag_rules.path_list import PathList
-from armistice_pkg.formats.bagit import ManifestName
+from armistice_pkg.formats.bagit import ManifestName, PlainLines
 
 __all__ = ["Batch", "Column", "Payload"]
 
@@ -48,36 +48,35 @@ class Column:
             self._states[row] = _LISTED
             self._digests[row * self.width : (row + 1) * self.width] = digest
 
-    def put_plain(self, digests: list[str], paths: list[str], payload: "Payload") -> list[int]:
-        """List files that are there, each for the first time, with digests in hex; positions of all others.
+    def put_plain(self, lines: PlainLines, payload: "Payload") -> Iterable[int]:
+        """List files that are there, each for the first time; positions of all others.
 
         A path that was met on the way through the payload is a safe one in `data/`, so there is nothing more to check.
         Most manifests go through the payload as we did: then the next lines are those of the next rows.
         """
-        width, count, first = self.width, len(paths), self._next
+        count, width, first = len(lines.paths), self.width, self._next
         end = first + count
-        if not width or any(len(digest) != 2 * width for digest in digests):
-            return self._put_found(digests, paths, payload)
-        if self._states.count(_UNLISTED, first, end) != count or payload.paths_of(first, end) != paths:
-            return self._put_found(digests, paths, payload)
+        if not width or lines.width != width:
+            return range(count)
+        if self._states.count(_UNLISTED, first, end) != count or payload.paths_of(first, end) != lines.paths:
+            return self._put_found(lines, payload)
         self._states[first:end] = bytes([_LISTED]) * count
-        self._digests[first * width : end * width] = bytes.fromhex("".join(digests))
+        self._digests[first * width : end * width] = lines.digests
         self._next = end
-        return []
+        return ()
 
-    def _put_found(self, digests: list[str], paths: list[str], payload: "Payload") -> list[int]:
+    def _put_found(self, lines: PlainLines, payload: "Payload") -> list[int]:
         """As `put_plain`, path by path."""
         width, states, joined, find = self.width, self._states, self._digests, payload.find
         others = []
-        for position, (digest, path) in enumerate(zip(digests, paths, strict=True)):
+        for position, path in enumerate(lines.paths):
             row = find(path)
-            if row is not None:
-                self._next = row + 1
-            if row is None or row >= len(states) or states[row] != _UNLISTED or len(digest) != 2 * width or not width:
+            if row is None or row >= len(states) or states[row] != _UNLISTED:
                 others.append(position)
             else:
                 states[row] = _LISTED
-                joined[row * width : (row + 1) * width] = bytes.fromhex(digest)
+                joined[row * width : (row + 1) * width] = lines.digests[position * width : (position + 1) * width]
+                self._next = row + 1
         return others
 
     def lists(self, row: int) -> bool:

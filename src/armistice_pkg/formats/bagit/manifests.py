@@ -31,9 +31,9 @@ __all__ = [
 _NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
 # The line as it should be: whatever needs a second look does not match.
 _PLAIN = re.compile(r"([0-9a-f]+)[ \t]+([^ \t*.%][^%]*)", re.ASCII)
-# Many of them, all with digests of one length and the same before the path; where the first path begins.
 _PLAIN_START = re.compile(r"([0-9a-f]+)([ \t]+)", re.ASCII)
-_PLAIN_LINES = r"(?:[0-9a-f]{%d}%s[^ \t*.%%\n][^%%\n]{0,9999}\n)+"
+_NOT_PLAIN_STARTS = frozenset({"", " ", "\t", "*", "."})
+_PLAIN_LIMIT = 10_000
 _LINE = re.compile(r"([^ \t]+)[ \t]+(.+)", re.DOTALL)
 _HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
 _BARE_PERCENT = re.compile(r"%(?!25|0[Dd]|0[Aa])")
@@ -49,11 +49,17 @@ class Listed(NamedTuple):
 
 
 class PlainLines(NamedTuple):
-    """Lines from number `first` on, all of them as they should be: digests in lower-case hex, and paths."""
+    """Lines from number `first` on, all of them as they should be: digests of `width` octets joined, and paths."""
 
     first: int
-    digests: list[str]
+    width: int
+    digests: bytes
     paths: list[str]
+
+    def listed(self, position: int) -> "Listed":
+        """One of them."""
+        digest = self.digests[position * self.width : (position + 1) * self.width]
+        return Listed(self.first + position, digest.hex(), self.paths[position])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +98,7 @@ def parse_manifest(chunks: Iterable[bytes], charset: str = "UTF-8") -> Iterator[
     """
     for one in parse_manifest_quickly(chunks, charset):
         if isinstance(one, PlainLines):
-            for number, (digest, path) in enumerate(zip(one.digests, one.paths, strict=True), one.first):
-                yield Listed(number, digest, path)
+            yield from map(one.listed, range(len(one.paths)))
         else:
             yield one
 
@@ -118,14 +123,22 @@ def parse_manifest_quickly(chunks: Iterable[bytes], charset: str = "UTF-8") -> I
 def _plain_lines(number: int, block: str) -> PlainLines | None:
     """The lines of a block of whole ones, the first of number `number`; None if one of them is not like the others."""
     start = _PLAIN_START.match(block)
-    if start is None or is_undecoded(block):
+    if start is None or start.end(1) % 2 or "%" in block or is_undecoded(block):
         return None
-    digest, path = start.end(1), start.end()
-    if re.fullmatch(_PLAIN_LINES % (digest, start[2]), block, re.ASCII) is None:
-        return None
+    digest, path = start.span(2)
     lines = block.split("\n")
     lines.pop()
-    return PlainLines(number, [line[:digest] for line in lines], [line[path:] for line in lines])
+    paths = [line[path:] for line in lines]
+    if {line[digest:path] for line in lines} != {start[2]} or max(map(len, lines)) > _PLAIN_LIMIT:
+        return None
+    if not _NOT_PLAIN_STARTS.isdisjoint({path[:1] for path in paths}):
+        return None
+    try:
+        digests = bytes.fromhex("".join([line[:digest] for line in lines]))
+    except ValueError:
+        return None
+    # Spaces among the digits are passed over by `fromhex`, and make it less.
+    return PlainLines(number, digest // 2, digests, paths) if len(digests) * 2 == digest * len(lines) else None
 
 
 def _each_line(lines: Iterable[TextLine | Fault]) -> Iterator[Listed | Fault]:
