@@ -25,6 +25,7 @@ from armistice_pkg.formats.bagit import (
     fetch_txt,
     manifest,
     manifest_name,
+    manifests,
     parse_bag_info,
     parse_declaration,
     parse_fetch,
@@ -244,3 +245,19 @@ def test_manifest_names(file: str, algorithm: Algorithm | None, is_tag: bool, is
 )
 def test_what_is_no_manifest(file: str) -> None:
     assert manifest_name(file) is None
+
+
+MANIFEST_LINES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["ab", "abcd", "AB", "abc", "a b", "ag", ""]),
+    st.sampled_from(["  ", " ", "\t", " \t", ""]),
+    st.sampled_from(
+        ["data/x", "data/x y ", "data/\u2028", "*data/x", "./data/x", ".x", "data/%25", "é", "x" * 11_000, ""]
+    ),
+)
+
+
+@given(st.lists(MANIFEST_LINES, max_size=4), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_plain_lines_taken_together_are_what_they_are_one_by_one(lines: list[str], end: str, last: bool) -> None:
+    data = (end.join(lines) + end * last).encode()
+    assert list(parse_manifest([data])) == list(manifests._each_line(text_lines([data])))
