@@ -8,12 +8,14 @@ from typing import NamedTuple, Protocol
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.fixity import MeasuredFile
+from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.core.ports import Deposit, Store
 from armistice_pkg.core.problems import Problem, any_error
 
 # ruff: noqa: D102 - a Protocol's class docstring tells its methods, as in core/ports.py
 
 __all__ = [
+    "BagPlace",
     "BagSource",
     "BagTarget",
     "BaggingReport",
@@ -50,25 +52,50 @@ class BagSource(Store, Protocol):
 
 
 class BagTarget(Protocol):
-    """One bag in the making, staged beside its name. One writer at a time holds it `opened`.
+    """One bag in the making, staged beside its name.
 
     `existing` is what lies at its name, or None; raises `UnreadableError` where that is nothing that can be read.
     `begin` takes up the work of an earlier run with the same `recipe`: of `planned` (path in the bag to the stamp of
-    its source) it returns those whose copies are whole. `note` remembers a copy that is whole. `close` ends the
-    writing and makes it durable, `staged` reads it back, `publish` lets it appear by one rename, durably; `discard`
-    removes all of it. `unfinished` is where work waits for the next run, or None.
+    its source, in the order in which they will be copied) it returns those whose copies are whole. `note` remembers a
+    copy that is whole. `close` ends the writing, `staged` reads it back, `publish` lets it appear by one rename;
+    `discard` removes what was made of it.
     """
 
     @property
     def name(self) -> str: ...
-    def opened(self) -> AbstractContextManager[None]: ...
     def existing(self) -> Store | None: ...
     def begin(self, recipe: str, planned: Mapping[str, Stamp]) -> tuple[Deposit, Mapping[str, MeasuredFile]]: ...
     def note(self, stamp: Stamp, copied: MeasuredFile) -> None: ...
     def close(self) -> None: ...
-    def staged(self) -> Store: ...
+    def staged(self) -> OpenedBag: ...
     def publish(self) -> None: ...
     def discard(self) -> None: ...
+
+
+class BagPlace(Protocol):
+    """Where one bag appears, or a group of them, each `name` and its number; one writer at a time holds it `opened`.
+
+    `opened` gives as many targets as the group has bags, in their order; one bag alone has no number. Whatever an
+    earlier run has left there and no target can use is gone then. `sync` makes all that was written last, in one call;
+    `appear` publishes the targets one after the other, or none where something has come to be at one of the names, and
+    makes the renames last. `unfinished` is where work waits for the next run, or None.
+
+    `media_type` is what the bags are serialised as, or None for folders. `octets` is what a file of that path and size
+    takes in such a bag, and `frame` what the bag itself takes. `name_problem` is why a path cannot stand in it, as a
+    clause, or None.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str | None: ...
+    def octets(self, path: str, size: int) -> int: ...
+    def frame(self) -> int: ...
+    def name_problem(self, path: str) -> str | None: ...
+    def names(self, count: int) -> Sequence[str]: ...
+    def opened(self, count: int) -> AbstractContextManager[Sequence[BagTarget]]: ...
+    def sync(self) -> None: ...
+    def appear(self, targets: Sequence[BagTarget]) -> None: ...
     def unfinished(self) -> str | None: ...
 
 
@@ -81,7 +108,10 @@ class BaggingState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeBag:
-    """One bag: where it lies, its payload, how many files an earlier run had copied, whether it was read back."""
+    """One bag: where it lies, its payload, how many files an earlier run had copied, whether it was read back.
+
+    `disagreements` is what the second reader says against it, or None where none was asked.
+    """
 
     name: str
     state: BaggingState
@@ -89,6 +119,7 @@ class MadeBag:
     octets: int
     taken_up: int = 0
     read_back: bool = False
+    disagreements: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

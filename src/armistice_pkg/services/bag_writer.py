@@ -54,21 +54,24 @@ def close_bag(
     tags: Tags,
     algorithms: Sequence[Algorithm],
     tag_files: Sequence[MeasuredFile] = (),
+    tag_algorithms: Sequence[Algorithm] | None = None,
 ) -> None:
     """Write the tag files of a bag whose payload is there; Bag-Size and Payload-Oxum are added to `tags`.
 
-    `tag_files` are those that are there already; the tag manifests list them as well (RFC 8493, 2.2.1).
+    `tag_files` are those that are there already; the tag manifests list them as well (RFC 8493, 2.2.1). These are of
+    `tag_algorithms`, which `tag_files` are measured with; without them, of the same ones as the payload manifests.
 
     Raises:
         UnfinishedError: one cannot be written.
     """
+    chosen = algorithms if tag_algorithms is None else tag_algorithms
     files = [
         *tag_files,
-        deposit.write("bagit.txt", bagit_txt(), algorithms),
-        deposit.write("bag-info.txt", bag_info([*tags, *counted_tags(payload)]), algorithms),
+        deposit.write("bagit.txt", bagit_txt(), chosen),
+        deposit.write("bag-info.txt", bag_info([*tags, *counted_tags(payload)]), chosen),
     ]
-    files += [deposit.write(f"manifest-{one}.txt", _listed(payload, one), algorithms) for one in algorithms]
-    for one in algorithms:
+    files += [deposit.write(f"manifest-{one}.txt", _listed(payload, one), chosen) for one in algorithms]
+    for one in chosen:
         deposit.write(f"tagmanifest-{one}.txt", _listed(files, one), ())
 
 

@@ -1,39 +1,48 @@
-"""A bag in the making as a folder: copies are kept from one run to the next, and it appears by one rename."""
+"""A bag in the making, staged beside its name: copies are kept from one run to the next, and it appears by one rename.
+
+In `home`, a folder of the staging, lie `journal.jsonl` and the stage itself.
+"""
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 
 from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.making import Stamp
+from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.core.ports import Deposit, Store
 from armistice_pkg.storage.folder import FolderStore
-from armistice_pkg.storage.journal import Journal
+from armistice_pkg.storage.journal import Journal, Note, Noted
 from armistice_pkg.storage.rename import sync_file_system
 from armistice_pkg.storage.stage import FolderStage, unfinished
-from armistice_pkg.storage.staging import Staging
+from armistice_pkg.storage.staging import appear
 
-__all__ = ["FolderTarget"]
+__all__ = ["JOURNAL", "FolderTarget", "StagedTarget"]
+
+JOURNAL = "journal.jsonl"
 
 _BATCH_FILES = 1000
 _BATCH_OCTETS = 256 << 20
 """What a kill may cost: copies are made durable, and then noted, by so many files or octets."""
 
 
-class FolderTarget:
-    """The `BagTarget` port for a bag that is a folder."""
+class StagedTarget(ABC):
+    """The `BagTarget` port with its journal; what the bag is made as, those say that build on it."""
 
-    def __init__(self, path: str, *, batch_files: int = _BATCH_FILES, batch_octets: int = _BATCH_OCTETS) -> None:
-        """The parent of `path` must exist."""
-        self._given = path
-        self._staging = Staging(Path(path).absolute(), "bagging")
-        self._bag = self._staging.folder / "bag"
+    def __init__(
+        self, name: str, home: Path, stage: str, *, batch_files: int = _BATCH_FILES, batch_octets: int = _BATCH_OCTETS
+    ) -> None:
+        """`name` is the path as the user gave it; `stage` what is made in `home`, which is made with it."""
+        self._given = name
+        self._target = Path(name).absolute()
+        self._home = home
+        self.stage = home / stage
         self._batch = batch_files, batch_octets
         self._journal: Journal | None = None
-        self._waiting: dict[str, tuple[Stamp, MeasuredFile]] = {}
+        self._waiting: dict[str, Note] = {}
         self._octets = 0
 
     @property
@@ -41,64 +50,39 @@ class FolderTarget:
         """The path as it was given."""
         return self._given
 
-    @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Hold it against other writers; what is copied is noted in the end, however it ends.
-
-        Raises:
-            UnfinishedError: another process works on it, or there is no space or no permission.
-        """
-        with self._staging.opened():
-            try:
-                yield
-            finally:
-                if self._journal is not None:
-                    try:
-                        self._flush()
-                    finally:
-                        self._journal.close()
-                        self._journal = None
-
     def existing(self) -> Store | None:
         """What lies at the name, or None.
 
         Raises:
-            UnreadableError: something is there that is no folder, or that cannot be read.
+            UnreadableError: something is there that is no such bag, or that cannot be read.
         """
-        if self._staging.target.is_symlink():
+        if self._target.is_symlink():
             raise UnreadableError(self._given, "is a link")
         try:
-            return FolderStore(self._given)
+            return self._opened()
         except MissingError:
             return None
 
     def begin(self, recipe: str, planned: Mapping[str, Stamp]) -> tuple[Deposit, Mapping[str, MeasuredFile]]:
         """The stage, and those of the planned files that an earlier run has copied from a source not touched since.
 
+        What the journal tells of others is forgotten before they are removed: no run may ever take them for whole.
+
         Raises:
             UnfinishedError: the stage cannot be made.
         """
-        path = self._staging.folder / "journal.jsonl"
+        path = self._home / JOURNAL
         try:
+            self._home.mkdir(exist_ok=True)
+            recipe = self._recipe(recipe)
             self._journal = Journal.found(path, recipe)
-            if self._journal is None:
-                path.unlink(missing_ok=True)
-                shutil.rmtree(self._bag, ignore_errors=True)
-                self._journal = Journal.begun(path, recipe)
-            (self._bag / "data").mkdir(parents=True, exist_ok=True)
-            taken = self._whole(planned)
-            _remove_others(self._bag, taken)
-            return FolderStage(self._bag), taken
+            whole: Noted = {} if self._journal is None else self._whole(planned, self._journal.noted)
+            if self._journal is None or len(whole) < len(self._journal.noted):
+                self._close_journal()
+                self._journal = Journal.begun(path, recipe, whole)
+            return self._stage(whole), {name: note.file for name, note in whole.items()}
         except OSError as error:
-            raise unfinished(error, f"make the folder {self._bag}") from error
-
-    def _whole(self, planned: Mapping[str, Stamp]) -> dict[str, MeasuredFile]:
-        assert self._journal is not None  # noqa: S101 - `begin` has just made it
-        taken = {}
-        for path, (stamp, file) in self._journal.noted.items():
-            if planned.get(path) == stamp and _size(self._bag / path) == file.size:
-                taken[path] = file
-        return taken
+            raise unfinished(error, f"make {self.stage}") from error
 
     def note(self, stamp: Stamp, copied: MeasuredFile) -> None:
         """Remember a copy that is whole.
@@ -106,55 +90,128 @@ class FolderTarget:
         Raises:
             UnfinishedError: the device failed, or there is no space.
         """
-        self._waiting[copied.path] = stamp, copied
+        self._waiting[copied.path] = Note(stamp, copied, self._member())
         self._octets += copied.size
         if len(self._waiting) >= self._batch[0] or self._octets >= self._batch[1]:
             self._flush()
 
     def _flush(self) -> None:
         """Bytes first, then the word that they are there: after a power cut the journal must not promise too much."""
-        if not self._waiting or self._journal is None or not self._bag.is_dir():
+        if not self._waiting or self._journal is None or not self.stage.exists():
             return
         try:
-            sync_file_system(self._bag)
+            self._sync()
             self._journal.append(self._waiting)
         except OSError as error:
-            raise unfinished(error, f"make {self._bag} durable") from error
+            raise unfinished(error, f"make {self.stage} durable") from error
         finally:
             self._waiting, self._octets = {}, 0
 
-    def close(self) -> None:
-        """Make everything that was written last.
+    def pause(self) -> None:
+        """Note what is copied, and let go of everything, for a later run to go on.
 
         Raises:
-            UnfinishedError: the device failed.
+            UnfinishedError: the device failed, or there is no space.
+        """
+        try:
+            self._flush()
+        finally:
+            self._close_journal()
+
+    def close(self) -> None:
+        """Nothing more is written.
+
+        Raises:
+            UnfinishedError: the device failed, or there is no space.
         """
         self._flush()
-        try:
-            sync_file_system(self._bag)
-        except OSError as error:
-            raise unfinished(error, f"make {self._bag} durable") from error
-
-    def staged(self) -> Store:
-        """The bag as it lies on the stage."""
-        return FolderStore(self._bag)
-
-    def unfinished(self) -> str | None:
-        """Where unfinished work lies, if there is any."""
-        return str(self._staging.folder) if self._bag.is_dir() else None
 
     def publish(self) -> None:
-        """Let the bag appear by one rename, durably.
+        """Let the bag appear by one rename.
 
         Raises:
             UnfinishedError: something has come to be there in the meantime, or the rename failed.
         """
-        self._staging.publish(self._bag)
+        appear(self.stage, self._target)
 
     def discard(self) -> None:
         """Remove everything that was made."""
         self._waiting = {}
-        self._staging.discard()
+        self._close_journal()
+        for one in (self.stage, self._home / JOURNAL):
+            remove(one)
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def _recipe(self, recipe: str) -> str:
+        return recipe
+
+    def _member(self) -> tuple[int, int] | None:
+        return None
+
+    @abstractmethod
+    def staged(self) -> OpenedBag:
+        """The bag as it lies on the stage."""
+
+    @abstractmethod
+    def _opened(self) -> Store:
+        """What lies at the name."""
+
+    @abstractmethod
+    def _whole(self, planned: Mapping[str, Stamp], noted: Noted) -> Noted:
+        """Those of the copies that can be taken up."""
+
+    @abstractmethod
+    def _stage(self, whole: Noted) -> Deposit:
+        """The stage, with these copies and nothing else."""
+
+    @abstractmethod
+    def _sync(self) -> None:
+        """Make what is copied last."""
+
+
+class FolderTarget(StagedTarget):
+    """A bag that is a folder."""
+
+    def __init__(
+        self, name: str, home: Path, *, batch_files: int = _BATCH_FILES, batch_octets: int = _BATCH_OCTETS
+    ) -> None:
+        super().__init__(name, home, "bag", batch_files=batch_files, batch_octets=batch_octets)
+
+    def staged(self) -> OpenedBag:
+        """The bag as it lies on the stage."""
+        return OpenedBag(store=FolderStore(self.stage))
+
+    def _opened(self) -> Store:
+        return FolderStore(self._given)
+
+    def _whole(self, planned: Mapping[str, Stamp], noted: Noted) -> Noted:
+        return {
+            path: note
+            for path, note in noted.items()
+            if planned.get(path) == note.stamp and _size(self.stage / path) == note.file.size
+        }
+
+    def _stage(self, whole: Noted) -> Deposit:
+        if not whole:
+            remove(self.stage)
+        (self.stage / "data").mkdir(parents=True, exist_ok=True)
+        _remove_others(self.stage, whole)
+        return FolderStage(self.stage)
+
+    def _sync(self) -> None:
+        sync_file_system(self.stage)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that it holds; what is not there is no error."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _size(path: Path) -> int | None:

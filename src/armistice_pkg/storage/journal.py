@@ -8,16 +8,28 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.making import Stamp
 
-__all__ = ["Journal", "Noted"]
+__all__ = ["Journal", "Note", "Noted"]
 
-Noted = Mapping[str, tuple[Stamp, MeasuredFile]]
-"""Path in the bag to the stamp of its source and what was copied."""
+
+class Note(NamedTuple):
+    """A copy that is whole: the stamp of its source, and what was copied.
+
+    In an archive also the octet behind it, and its CRC-32.
+    """
+
+    stamp: Stamp
+    file: MeasuredFile
+    member: tuple[int, int] | None = None
+
+
+Noted = Mapping[str, Note]
+"""By path in the bag."""
 
 _FORMAT = 1
 
@@ -31,14 +43,21 @@ class Journal:
         self.noted = noted
 
     @classmethod
-    def begun(cls, path: Path, recipe: str) -> Self:
-        """A new journal, over what may be there.
+    def begun(cls, path: Path, recipe: str, noted: Noted) -> Self:
+        """A new journal, in one step over what may be there, which knows these copies already.
 
         Raises:
             OSError: it cannot be written.
         """
-        journal = cls(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644), {})
-        journal._write({"journal": _FORMAT, "recipe": recipe})
+        new = path.with_name(f"{path.name}.new")
+        journal = cls(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644), noted)
+        try:
+            journal._write({"journal": _FORMAT, "recipe": recipe}, *(_line(one) for one in noted.values()))
+            os.fsync(journal._fd)
+            new.replace(path)
+        except OSError:
+            journal.close()
+            raise
         return journal
 
     @classmethod
@@ -67,7 +86,7 @@ class Journal:
         Raises:
             OSError: they cannot be written.
         """
-        self._write(*(_line(stamp, file) for stamp, file in noted.values()))
+        self._write(*(_line(one) for one in noted.values()))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -87,17 +106,27 @@ def _values(data: bytes) -> Iterator[object]:
             yield None
 
 
-def _line(stamp: Stamp, file: MeasuredFile) -> Mapping[str, object]:
-    return {"path": file.path, "stamp": list(stamp), "digests": {str(one): hex_ for one, hex_ in file.digests.items()}}
+def _line(note: Note) -> Mapping[str, object]:
+    digests = {str(one): hex_ for one, hex_ in note.file.digests.items()}
+    line = {"path": note.file.path, "stamp": list(note.stamp), "digests": digests}
+    return line if note.member is None else {**line, "member": list(note.member)}
 
 
-def _entry(value: object) -> tuple[str, tuple[Stamp, MeasuredFile]] | None:
+def _entry(value: object) -> tuple[str, Note] | None:
     """A line's meaning; None for one that means nothing, such as a line in the middle that a bad disk garbled."""
     try:
         match value:
-            case {"path": str(path), "stamp": [int(size), int(mtime), int(inode)], "digests": dict(digests)}:
+            case {"path": str(path), "stamp": [int(size), int(mtime), int(inode)], "digests": dict(digests), **rest}:
                 found = {Algorithm(name): str(digest) for name, digest in digests.items()}
-                return path, (Stamp(size, mtime, inode), MeasuredFile(path=path, size=size, digests=found))
+                file = MeasuredFile(path=path, size=size, digests=found)
+                return path, Note(Stamp(size, mtime, inode), file, _member(rest.get("member")))
     except ValueError:
         pass
+    return None
+
+
+def _member(value: object) -> tuple[int, int] | None:
+    match value:
+        case [int(end), int(checksum)]:
+            return end, checksum
     return None

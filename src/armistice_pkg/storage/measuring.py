@@ -9,7 +9,7 @@ from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 
-__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_stream", "read_at_once"]
+__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_open", "measure_stream", "read_at_once"]
 
 
 class Sink(Protocol):
@@ -83,6 +83,22 @@ def measure_stream(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], c
         total += len(block)
     digests = {algorithm: hasher.hexdigest() for algorithm, hasher in zip(algorithms, hashers, strict=True)}
     return MeasuredFile(path=path, size=total, digests=digests)
+
+
+def measure_open(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], copy_to: Sink) -> MeasuredFile:
+    """As `measure_descriptor`, for what a store has opened; some stores, such as one in memory, have no descriptors.
+
+    Raises:
+        UnreadableError: it cannot be read, or changed while it was read.
+    """
+    try:
+        descriptor = file.fileno()
+    except OSError:
+        return measure_stream(file, path, algorithms, copy_to)
+    try:
+        return measure_descriptor(descriptor, path, algorithms, copy_to)
+    except OSError as error:
+        raise UnreadableError(path, (error.strerror or str(error)).lower()) from error
 
 
 def _read(fd: int, sinks: Sequence[Sink], size: int) -> int:

@@ -4,14 +4,13 @@ import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 from armistice_pkg.core.digests import Algorithm, digests_of
 from armistice_pkg.core.errors import UnfinishedError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Store
 from armistice_pkg.storage.folder import FolderStore
-from armistice_pkg.storage.measuring import Sink, measure_descriptor, measure_stream
+from armistice_pkg.storage.measuring import measure_open
 
 __all__ = ["FolderStage", "unfinished"]
 
@@ -57,7 +56,7 @@ class FolderStage(FolderStore):
             except OSError as error:
                 raise unfinished(error, f"write {self.local_path(path)}") from error
             with target:
-                found = _measure(file, source_path, algorithms, _Writer(target, str(self.local_path(path))))
+                found = measure_open(file, source_path, algorithms, _Writer(target, str(self.local_path(path))))
         return MeasuredFile(path=path, size=found.size, digests=found.digests)
 
     def _create(self, path: str) -> int:
@@ -87,14 +86,6 @@ class _Writer:
             _write_all(self._file, data)
         except OSError as error:
             raise unfinished(error, f"write {self._path}") from error
-
-
-def _measure(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], sink: Sink) -> MeasuredFile:
-    try:
-        descriptor = file.fileno()
-    except OSError:  # a store without descriptors, such as one in memory
-        return measure_stream(file, path, algorithms, sink)
-    return measure_descriptor(descriptor, path, algorithms, sink)
 
 
 def _write_all(file: io.FileIO, data: bytes | bytearray | memoryview) -> None:

@@ -12,7 +12,7 @@ from armistice_pkg.core.errors import UnfinishedError
 from armistice_pkg.storage.rename import rename_new, sync_folder
 from armistice_pkg.storage.stage import unfinished
 
-__all__ = ["Staging"]
+__all__ = ["Staging", "appear"]
 
 
 class Staging:
@@ -73,12 +73,19 @@ class Staging:
         Raises:
             UnfinishedError: something has come to be there in the meantime, or the rename failed.
         """
+        appear(made, self.target)
+        self.settle()
+
+    def settle(self) -> None:
+        """Make the renames last; then nothing else is left.
+
+        Raises:
+            UnfinishedError: the device failed.
+        """
         try:
-            rename_new(made, self.target)
             sync_folder(self.target.parent)
         except OSError as error:
-            told = OSError(error.errno, "something else is there by now") if error.errno == errno.EEXIST else error
-            raise unfinished(told, f"publish {self.target}") from error
+            raise unfinished(error, f"publish {self.target}") from error
         self.discard()
 
     def clear(self) -> None:
@@ -96,3 +103,16 @@ class Staging:
     def discard(self) -> None:
         """Remove it with all that it holds."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def appear(made: Path, target: Path) -> None:
+    """Let what was made appear at its name by one rename.
+
+    Raises:
+        UnfinishedError: something has come to be there in the meantime, or the rename failed.
+    """
+    try:
+        rename_new(made, target)
+    except OSError as error:
+        told = OSError(error.errno, "something else is there by now") if error.errno == errno.EEXIST else error
+        raise unfinished(told, f"publish {target}") from error

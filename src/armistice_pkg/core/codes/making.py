@@ -40,6 +40,16 @@ MAKING_CODES: Mapping[str, Code] = {
         "Windows cannot hold a file or folder of this name.",
         "Rename it if the bag shall be used on Windows.",
     ),
+    "making-name-format": error(
+        "APPNOTE.TXT 6.3.10, 4.4.17.1",
+        "A name cannot stand in a file of the format that the bag shall be packed in; a zip file holds no backslashes.",
+        "Rename the file, or make the bag as a folder or with --format tar.",
+    ),
+    "making-file-too-large": error(
+        "RFC 8493, 2.2.2",
+        "A file is larger than a bag of the group may be, and no file is ever split.",
+        "Raise --max-size, or leave the file out with --skip and bag it by itself.",
+    ),
     "making-folder-empty": warning(
         "RFC 8493, 2.1.3",
         "A folder without files was not stored: a bag keeps files, and has no way to list an empty folder.",

@@ -5,16 +5,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from armistice_pkg.core.digests import DEFAULT_ALGORITHMS, Algorithm
+from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UsageError
 from armistice_pkg.core.ports import Store
+from armistice_pkg.formats.bag_profile import Profile
 from armistice_pkg.formats.bagit import bag_info, manifest_name
+from armistice_pkg.services.bag.profiled import RESERVED, default_algorithms, only_weak_allowed
 from armistice_pkg.services.bag_writer import Tags
 
 __all__ = ["BagRequest", "TagFile", "algorithms_of", "check_tag_files", "tags_of"]
-
-RESERVED = ("Bagging-Date", "Bag-Size", "Bag-Software-Agent", "Payload-Oxum")
-"""Labels whose values are found out, never given (RFC 8493, 2.2.2)."""
 
 _OURS = frozenset({"bagit.txt", "bag-info.txt", "fetch.txt", "data"})
 
@@ -31,25 +30,33 @@ class TagFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BagRequest:
-    """What to make: `source` is the folder by its full name, `clock` in UNIX seconds, `version` ours."""
+    """What to make: `source` is the folder by its full name, `clock` in UNIX seconds, `version` ours.
+
+    `tags` holds what a profile gives already, and bags are held against `profile`. No bag may have more octets than
+    `max_size`, all files counted.
+    """
 
     source: str
     algorithms: Sequence[Algorithm]
+    tag_algorithms: Sequence[Algorithm]
     tags: Tags
     tag_files: Sequence[TagFile]
     skip: Sequence[str]
     read_back: bool
     clock: int
     version: str
+    max_size: int | None = None
+    profile: Profile | None = None
 
     def recipe(self) -> str:
         """A digest of all that decides what the bag is made of; the same request takes up its own work."""
-        asked = [self.source, self.algorithms, self.tags, [one.given for one in self.tag_files], self.skip]
-        return hashlib.sha256(json.dumps([*asked, self.version]).encode()).hexdigest()
+        made_of = [self.source, self.algorithms, self.tags, [one.given for one in self.tag_files], self.skip]
+        asked = [*made_of, self.tag_algorithms, self.max_size, self.version]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def algorithms_of(names: Sequence[str]) -> tuple[Algorithm, ...]:
-    """The algorithms by name, each once; the defaults where none is named.
+def algorithms_of(names: Sequence[str], profile: Profile | None = None) -> tuple[Algorithm, ...]:
+    """The algorithms by name, each once; where none is named the defaults, and those that the profile asks for.
 
     Raises:
         UsageError: an unknown name, or only such as can be forged.
@@ -58,8 +65,8 @@ def algorithms_of(names: Sequence[str]) -> tuple[Algorithm, ...]:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(f"There is no algorithm {unknown[0]!r}. There are: {', '.join(Algorithm)}.")
-    algorithms = tuple(dict.fromkeys(Algorithm(name) for name in names)) or DEFAULT_ALGORITHMS
-    if all(one.is_weak for one in algorithms):
+    algorithms = tuple(dict.fromkeys(Algorithm(name) for name in names)) or default_algorithms(profile)
+    if all(one.is_weak for one in algorithms) and not only_weak_allowed(profile):
         raise UsageError(
             f"{' and '.join(algorithms)} alone cannot tell a forged file from the true one. "
             "Add --algorithm sha256 or --algorithm sha512."
@@ -67,14 +74,14 @@ def algorithms_of(names: Sequence[str]) -> tuple[Algorithm, ...]:
     return algorithms
 
 
-def tags_of(given: Sequence[str]) -> Tags:
-    """`LABEL=VALUE` to pairs, in the order given, repeats kept.
+def tags_of(given: Sequence[str], *, is_group: bool = False) -> Tags:
+    """`LABEL=VALUE` to pairs, in the order given, repeats kept. In a group Bag-Count is found out, too.
 
     Raises:
         UsageError: no `=`, a label or value that bag-info.txt cannot hold, or a label whose value is found out.
     """
     tags = []
-    reserved = {label.lower(): label for label in RESERVED}
+    reserved = {label.lower(): label for label in (*RESERVED, *(["Bag-Count"] if is_group else []))}
     for one in given:
         label, equals, value = one.partition("=")
         if not equals:

@@ -1,6 +1,5 @@
-"""A bag of a folder: everything is looked over, copied and digested in one pass, read back, and then it appears."""
+"""Bags of a folder: all is looked over, copied and digested in one pass, made durable, read back, and then appears."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
@@ -8,28 +7,37 @@ from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.making import (
     BaggingReport,
     BaggingState,
+    BagPlace,
     BagSource,
     BagTarget,
     MadeBag,
     SourceFile,
 )
-from armistice_pkg.core.ports import Deposit, Engine, Progress
+from armistice_pkg.core.ports import Deposit, Engine, Progress, SecondReader, Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.services.bag.looking import look_over, unreadable
+from armistice_pkg.services.bag.planning import PlannedBag, plan_bags, plan_problems
 from armistice_pkg.services.bag.request import BagRequest
 from armistice_pkg.services.bag.sameness import difference
-from armistice_pkg.services.bag_writer import Tags, close_bag, counted_tags
+from armistice_pkg.services.bag_writer import close_bag
 from armistice_pkg.services.verify import verify
 
 __all__ = ["bag"]
 
 
 def bag(
-    source: BagSource, target: BagTarget, request: BagRequest, *, progress: Progress, engine: Engine | None = None
+    source: BagSource,
+    place: BagPlace,
+    request: BagRequest,
+    *,
+    progress: Progress,
+    engine: Engine | None = None,
+    second_reader: SecondReader | None = None,
 ) -> BaggingReport:
-    """Make one bag of the folder, or take up the making where an earlier run was cut off.
+    """Make the bag or bags of the folder, or take up the making where an earlier run was cut off.
 
-    With an error in what was met nothing is made. `engine` reads the bag back.
+    With an error in what was met nothing is made. `engine` reads the bags back. Those of a group are all made, synced
+    by one call and read back before the first of them appears.
 
     Raises:
         UsageError: something else is at the target.
@@ -37,95 +45,117 @@ def bag(
         UnreadableError: the folder itself cannot be listed.
     """
     look = look_over(source, request.skip)
-    problems = tuple(look.problems)
-    if any_error(problems):
-        return BaggingReport(source=source.name, algorithms=request.algorithms, problems=problems, skipped=look.skipped)
-    making = _Making(source, target, request, look.files, progress)
-    with target.opened():
-        made = making.there_already()
-        kept = None
-        if made is None:
-            found = making.fill() or making.read_back(engine)
+    bags = plan_bags(look.files, place, request)
+    problems = (*look.problems, *plan_problems(look.files, bags, place, request, source.name))
+    made: tuple[MadeBag, ...] = ()
+    kept = None
+    if not any_error(problems):
+        with place.opened(len(bags)) as targets:
+            makings = [
+                _Making(source, target, request, one, progress) for target, one in zip(targets, bags, strict=True)
+            ]
+            found = _make(makings, place, engine, progress)
             problems += found
-            if found:
-                kept = target.unfinished()
-            else:
-                made = making.publish()
+            kept = place.unfinished() if found else None
+            if not found:
+                made = _publish(makings, place, second_reader)
     return BaggingReport(
         source=source.name,
         algorithms=request.algorithms,
         problems=problems,
-        bags=(made,) if made is not None else (),
+        bags=made,
         skipped=look.skipped,
         kept=kept,
     )
+
+
+def _make(
+    makings: Sequence["_Making"], place: BagPlace, engine: Engine | None, progress: Progress
+) -> tuple[Problem, ...]:
+    """Fill every bag that is not there, and read it back; what went wrong."""
+    for one in makings:
+        one.look_at_target()
+    waiting = [one for one in makings if not one.is_there]
+    progress.begin("Copying", sum(one.files for one in waiting))
+    found = tuple(problem for one in waiting for problem in one.fill())
+    progress.end()
+    if found:
+        return found
+    if waiting:
+        place.sync()
+    return tuple(problem for one in waiting for problem in one.read_back(engine))
+
+
+def _publish(makings: Sequence["_Making"], place: BagPlace, second_reader: SecondReader | None) -> tuple[MadeBag, ...]:
+    """Let those appear that are not there."""
+    made = tuple(one.made(second_reader) for one in makings)
+    waiting = [one.target for one in makings if not one.is_there]
+    if waiting:
+        place.appear(waiting)
+    return made
 
 
 class _Making:
     """One bag on its way."""
 
     def __init__(
-        self,
-        source: BagSource,
-        target: BagTarget,
-        request: BagRequest,
-        files: Sequence[SourceFile],
-        progress: Progress,
+        self, source: BagSource, target: BagTarget, request: BagRequest, planned: PlannedBag, progress: Progress
     ) -> None:
         self._source = source
-        self._target = target
+        self.target = target
         self._request = request
-        self._files = files
+        self._planned = planned
         self._progress = progress
+        self._there: Store | None = None
         self._taken: Mapping[str, MeasuredFile] = {}
-        self._payload: list[MeasuredFile] = []
 
-    def there_already(self) -> MadeBag | None:
-        """The bag, if an earlier run has finished it.
+    @property
+    def is_there(self) -> bool:
+        """Whether an earlier run has finished it."""
+        return self._there is not None
+
+    @property
+    def files(self) -> int:
+        """How many files it is to hold."""
+        return len(self._planned.files)
+
+    def look_at_target(self) -> None:
+        """See whether the bag is there already.
 
         Raises:
             UsageError: something else is there.
         """
         try:
-            there = self._target.existing()
+            there = self.target.existing()
             if there is None:
-                return None
-            planned = [MeasuredFile(path=one.path, size=one.stamp.size, digests={}) for one in self._files]
-            tags = (*self._tags(), *counted_tags(planned))
-            reason = difference(there, self._source, self._files, self._request, tags)
+                return
+            reason = difference(there, self._source, self._planned, self._request)
         except UnreadableError as error:
             reason = str(error)
         if reason is not None:
             raise UsageError(
-                f"{self._target.name} is there already, and is not what this would make of {self._source.name}: "
+                f"{self.target.name} is there already, and is not what this would make of {self._source.name}: "
                 f"{reason}. Nothing was changed. Choose another name with --to, or move it away."
             )
-        self._target.discard()
-        return self._made(BaggingState.THERE_ALREADY, read_back=True)
+        self.target.discard()
+        self._there = there
 
     def fill(self) -> tuple[Problem, ...]:
         """Copy and digest all that is not there yet, and close the bag; what went wrong with the source."""
-        planned = {f"data/{one.path}": one.stamp for one in self._files}
-        deposit, self._taken = self._target.begin(self._request.recipe(), planned)
-        problems = []
-        self._progress.begin("Copying", len(self._files))
-        for one in self._files:
+        planned = {f"data/{one.path}": one.stamp for one in self._planned.files}
+        deposit, self._taken = self.target.begin(self._request.recipe(), planned)
+        problems, payload = [], []
+        for one in self._planned.files:
             copied = self._taken.get(f"data/{one.path}")
             found = copied if copied is not None else self._copied(deposit, one)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
-                self._payload.append(found)
+                payload.append(found)
             self._progress.advance()
-        self._progress.end()
-        if problems:
-            return tuple(problems)
-        tag_files = [
-            deposit.copy(one.store, one.path, one.name, self._request.algorithms) for one in self._request.tag_files
-        ]
-        close_bag(deposit, self._payload, self._tags(), self._request.algorithms, tag_files)
-        self._target.close()
-        return ()
+        if not problems:
+            self._close(deposit, payload)
+        return tuple(problems)
 
     def _copied(self, deposit: Deposit, file: SourceFile) -> MeasuredFile | Problem:
         try:
@@ -136,38 +166,44 @@ class _Making:
             return unreadable(self._source.name, file.path, error.reason)
         if copied.size != file.stamp.size:
             return _changed(self._source.name, file.path, f"it had {file.stamp.size} octets, and then {copied.size}")
-        self._target.note(file.stamp, copied)
+        self.target.note(file.stamp, copied)
         return copied
+
+    def _close(self, deposit: Deposit, payload: Sequence[MeasuredFile]) -> None:
+        request = self._request
+        tag_files = [deposit.copy(one.store, one.path, one.name, request.tag_algorithms) for one in request.tag_files]
+        close_bag(deposit, payload, self._planned.tags, request.algorithms, tag_files, request.tag_algorithms)
+        self.target.close()
 
     def read_back(self, engine: Engine | None) -> tuple[Problem, ...]:
         """Verify what lies on the stage, every byte; a bag that fails is removed, for no run may build on it."""
         if not self._request.read_back:
             return ()
-        report = verify(self._target.staged(), name=self._target.name, progress=self._progress, engine=engine)
-        broken = tuple(_broken(one, self._target.name) for one in report.problems if one.is_error)
+        opened = self.target.staged()
+        found = opened.problems
+        if opened.store is not None:
+            found += verify(opened.store, name=self.target.name, progress=self._progress, engine=engine).problems
+        broken = tuple(_broken(one, self.target.name) for one in found if one.is_error)
         if broken:
-            self._target.discard()
+            self.target.discard()
         return broken
 
-    def publish(self) -> MadeBag:
-        """Let it appear."""
-        self._target.publish()
-        return self._made(BaggingState.MADE, read_back=self._request.read_back)
-
-    def _made(self, state: BaggingState, *, read_back: bool) -> MadeBag:
+    def made(self, second_reader: SecondReader | None) -> MadeBag:
+        """What the report tells of it; the second reader is asked before it appears."""
         return MadeBag(
-            name=self._target.name,
-            state=state,
-            files=len(self._files),
-            octets=sum(one.stamp.size for one in self._files),
+            name=self.target.name,
+            state=BaggingState.THERE_ALREADY if self.is_there else BaggingState.MADE,
+            files=self.files,
+            octets=self._planned.octets,
             taken_up=len(self._taken),
-            read_back=read_back,
+            read_back=self.is_there or self._request.read_back,
+            disagreements=None if second_reader is None else self._disagreements(second_reader),
         )
 
-    def _tags(self) -> Tags:
-        day = dt.datetime.fromtimestamp(self._request.clock, dt.UTC).date().isoformat()
-        ours = (("Bagging-Date", day), ("Bag-Software-Agent", f"armistice {self._request.version}"))
-        return (*self._request.tags, *ours)
+    def _disagreements(self, second_reader: SecondReader) -> tuple[str, ...] | None:
+        store = self._there or self.target.staged().store
+        folder = None if store is None else store.local_path("")
+        return None if folder is None else second_reader.disagreements(folder)
 
 
 def _changed(source: str, path: str, how: str) -> Problem:

@@ -1,12 +1,12 @@
 """Whether a bag that is there is what would be made: compared byte by byte, never remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
-from armistice_pkg.core.making import SourceFile
 from armistice_pkg.core.ports import Store
 from armistice_pkg.formats.bagit import InfoTag, Listed, bag_info, manifest_name, parse_bag_info, parse_manifest
+from armistice_pkg.services.bag.planning import PlannedBag
 from armistice_pkg.services.bag.request import BagRequest
 from armistice_pkg.services.bag_writer import Tags
 from armistice_pkg.services.verify import is_bag, read_bag_info, verify
@@ -17,7 +17,7 @@ _CHUNK = 1 << 20
 _OF_ITS_DAY = frozenset({"bagging-date", "bag-software-agent"})
 
 
-def difference(there: Store, source: Store, files: Sequence[SourceFile], request: BagRequest, tags: Tags) -> str | None:
+def difference(there: Store, source: Store, planned: PlannedBag, request: BagRequest) -> str | None:
     """What tells the bag that is there from the one that was asked for, as a clause; None if nothing does.
 
     What costs little is compared first. The day of bagging and our version are no difference.
@@ -28,16 +28,16 @@ def difference(there: Store, source: Store, files: Sequence[SourceFile], request
     try:
         if not is_bag(there):
             return "it is no bag"
-        if _lasting(read_bag_info(there)) != _lasting(_parsed(tags)):
+        if _lasting(read_bag_info(there)) != _lasting(_parsed(planned.counted())):
             return "its bag-info.txt says something else"
-        listed = _listed(there, request.algorithms)
+        listed = _listed(there, request)
     except UnreadableError as error:
         return f"{error.path} in it cannot be read"
     if listed is None:
         return "it has other manifests"
-    if listed.keys() != {f"data/{one.path}" for one in files}:
+    if listed.keys() != {f"data/{one.path}" for one in planned.files}:
         return "it holds other files"
-    for one in files:
+    for one in planned.files:
         if source.measure(one.path, request.algorithms).digests != listed[f"data/{one.path}"]:
             return f"{one.path} is not the same there"
     return _other_tag_file(there, request) or (None if verify(there, name="").is_valid else "it is not valid")
@@ -52,10 +52,13 @@ def _parsed(tags: Tags) -> Tags:
     return [(one.label, one.value) for one in parse_bag_info([bag_info(tags)]) if isinstance(one, InfoTag)]
 
 
-def _listed(there: Store, algorithms: Sequence[Algorithm]) -> dict[str, Mapping[Algorithm, str]] | None:
-    """What the payload manifests say, if they are of just these algorithms."""
+def _listed(there: Store, request: BagRequest) -> dict[str, Mapping[Algorithm, str]] | None:
+    """What the payload manifests say, if all manifests are of just these algorithms."""
+    algorithms = request.algorithms
     names = [name for one in there.walk() if "/" not in one.path and (name := manifest_name(one.path))]
     if {name.algorithm for name in names if not name.is_tag} != set(algorithms):
+        return None
+    if {name.algorithm for name in names if name.is_tag} != set(request.tag_algorithms):
         return None
     listed: dict[str, dict[Algorithm, str]] = {}
     for algorithm in algorithms:
