@@ -37,7 +37,7 @@ seed: $(VENV)/.package
 test: $(VENV)/.test .build/system .build/viewers.done
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-# A hundred kills of `armistice bag`, spread over its run; `make test` does ten.
+# A hundred kills of `armistice bag` for each kind of bag, spread over its run; `make test` does three.
 crash: $(VENV)/.test
 	CRASH_MOMENTS=100 $(BIN)/python -m pytest tests/test_bag_crash.py -k kill
 

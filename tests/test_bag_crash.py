@@ -1,6 +1,6 @@
 """Killed at any moment, or out of space: the source is untouched, the bag absent or whole, and a re-run converges.
 
-`CRASH_MOMENTS` says at how many moments to kill; ten where it is not set.
+`CRASH_MOMENTS` says at how many moments to kill, for each kind of bag; three where it is not set.
 """
 
 import ctypes
@@ -17,16 +17,26 @@ from pathlib import Path
 import bagit
 import pytest
 
+from armistice_pkg.services.verify import verify
+from armistice_pkg.storage.archives import open_archive
 from command import CLOCK, Command, names, tree
 
-MOMENTS = int(os.environ.get("CRASH_MOMENTS", "10"))
+MOMENTS = int(os.environ.get("CRASH_MOMENTS", "3"))
 ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": CLOCK}
 # More than two batches of the journal, so that kills fall before, between and behind them.
 FILES = 2500
 
+KINDS = {
+    "folder": [],
+    "tar": ["--format", "tar"],
+    "zip": ["--format", "zip"],
+    "group": ["--max-size", "25MB"],
+    "group of archives": ["--max-size", "25MB", "--format", "tar"],
+}
 
-def start(source: Path, target: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "armistice_pkg", "bag", str(source), "--to", str(target), "--quiet"]
+
+def start(source: Path, target: Path, *options: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "armistice_pkg", "bag", str(source), "--to", str(target), "--quiet", *options]
     return subprocess.Popen(
         command,
         env=ENVIRONMENT,
@@ -56,12 +66,22 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def whole(source: Path) -> tuple[Path, float]:
-    """The bag of a run that was left in peace, and how long it took."""
+@pytest.fixture(scope="module", params=KINDS)
+def whole(
+    request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, float, list[str]]:
+    """Where the bags are of a run that was left in peace, how long it took, and its options."""
+    folder = tmp_path_factory.mktemp("peace")
     begun = time.monotonic()
+    assert ended(start(source, folder / "bag", *KINDS[request.param])) == (0, "")
+    return folder, time.monotonic() - begun, KINDS[request.param]
+
+
+@pytest.fixture(scope="module")
+def peace(source: Path) -> Path:
+    """The bag as a folder."""
     assert ended(start(source, source.parent / "whole")) == (0, "")
-    return source.parent / "whole", time.monotonic() - begun
+    return source.parent / "whole"
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
@@ -70,26 +90,35 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_kill_at_any_moment_tears_no_bag(
-    source: Path, whole: tuple[Path, float], tmp_path: Path, moment: int
+    source: Path, whole: tuple[Path, float, list[str]], tmp_path: Path, moment: int
 ) -> None:
-    peace, seconds = whole
+    peace, seconds, options = whole
     before = state(source)
-    target = tmp_path / "bag"
-    process = start(source, target)
+    process = start(source, tmp_path / "bag", *options)
     # The moments are spread over the run, and differ from one test run to the next.
     time.sleep(seconds * (moment + random.random()) / MOMENTS)  # noqa: S311
     process.send_signal(signal.SIGKILL)
     ended(process)
     assert state(source) == before
-    if target.exists():
-        bagit.Bag(str(target)).validate()
-    assert ended(start(source, target)) == (0, "")
-    assert tree(target) == tree(peace)
-    assert names(tmp_path) == ["bag"]
+    for one in tmp_path.glob("bag*"):
+        _validate(one)
+    assert ended(start(source, tmp_path / "bag", *options)) == (0, "")
+    assert tree(tmp_path) == tree(peace)
+    assert names(tmp_path) == names(peace)
     assert state(source) == before
 
 
-def test_an_interrupt_says_that_the_work_goes_on(source: Path, whole: tuple[Path, float], tmp_path: Path) -> None:
+def _validate(bag: Path) -> None:
+    if bag.is_dir():
+        bagit.Bag(str(bag)).validate()
+    else:
+        opened = open_archive(bag.name, str(bag))
+        assert opened is not None
+        assert opened.store is not None
+        assert verify(opened.store, name="").is_valid
+
+
+def test_an_interrupt_says_that_the_work_goes_on(source: Path, peace: Path, tmp_path: Path) -> None:
     process = start(source, tmp_path / "bag")
     deadline = time.monotonic() + 30
     while not (tmp_path / ".bag.armistice-bagging/bag").exists() and time.monotonic() < deadline:
@@ -101,10 +130,10 @@ def test_an_interrupt_says_that_the_work_goes_on(source: Path, whole: tuple[Path
     assert "Traceback" not in said
     assert not (tmp_path / "bag").exists()
     assert ended(start(source, tmp_path / "bag")) == (0, "")
-    assert tree(tmp_path / "bag") == tree(whole[0])
+    assert tree(tmp_path / "bag") == tree(peace)
 
 
-@pytest.fixture(params=["size=2m", "nr_inodes=40"])
+@pytest.fixture(params=["size=2m", "size=2m,nr_inodes=40"])
 def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A file system with hardly any space, or hardly any room for files."""
     folder = tmp_path / "small"
@@ -118,9 +147,10 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_without_space_it_could_not_finish_and_all_is_as_it_was(source: Path, full: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_space_it_could_not_finish_and_all_is_as_it_was(source: Path, full: Path, kind: str) -> None:
     (full / "mine").write_text("here before")
-    code, said = ended(start(source, full / "bag"))
+    code, said = ended(start(source, full / "bag", *KINDS[kind]))
     assert code == 3
     assert "No space left" in said
     assert "Traceback" not in said
@@ -144,13 +174,14 @@ class FailingLibrary:
         return -1
 
 
+@pytest.mark.parametrize("kind", ["folder", "tar", "zip"])
 @pytest.mark.parametrize("call", ["syncfs", "renameat2"])
 def test_a_device_that_fails_is_never_taken_for_success(
-    armistice: Command, source: Path, tmp_path: Path, call: str
+    armistice: Command, source: Path, tmp_path: Path, call: str, kind: str
 ) -> None:
     library = FailingLibrary(call)
     armistice.monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
-    result = armistice("bag", source / "00", "--to", tmp_path / "bag")
+    result = armistice("bag", source / "00", "--to", tmp_path / "bag", *KINDS[kind])
     assert (result.code, result.out) == (3, "")
     assert "Input/output error" in result.err
     assert names(tmp_path) == []

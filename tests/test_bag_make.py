@@ -4,6 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import bagit
@@ -15,86 +16,19 @@ from armistice_pkg.core.codes.making import MAKING_CODES
 from armistice_pkg.core.digests import Algorithm, digests_of
 from armistice_pkg.core.errors import UnfinishedError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
-from armistice_pkg.core.making import BaggingReport, Stamp
-from armistice_pkg.core.paths import unsafe_reason
-from armistice_pkg.core.ports import Store
-from armistice_pkg.services.bag.request import BagRequest
+from armistice_pkg.core.making import Stamp
+from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.services.bag.run import bag
 from armistice_pkg.services.verify import verify
+from armistice_pkg.storage.bag_place import LocalPlace
 from armistice_pkg.storage.bag_source import SourceFolder
 from armistice_pkg.storage.bag_target import FolderTarget
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.stage import FolderStage
+from bag_making import DAY, TREES, Silent, codes, make, plain, put, request, state
 from command import Command, names, tree
 
-DAY = 1785110400
-
-
-class Silent:
-    """The Progress port, unheard."""
-
-    def begin(self, step: str, total: int) -> None:
-        del step, total
-
-    def advance(self, done: int = 1) -> None:
-        del done
-
-    def end(self) -> None:
-        pass
-
-
-def request(source: Path, *, skip: tuple[str, ...] = (), read_back: bool = True, version: str = "1") -> BagRequest:
-    return BagRequest(
-        source=str(source),
-        algorithms=(Algorithm.SHA256, Algorithm.SHA512),
-        tags=(),
-        tag_files=(),
-        skip=skip,
-        read_back=read_back,
-        clock=DAY,
-        version=version,
-    )
-
-
-def make(source: Path, target: FolderTarget | Path, *, skip: tuple[str, ...] = (), version: str = "1") -> BaggingReport:
-    there = FolderTarget(str(target)) if isinstance(target, Path) else target
-    return bag(SourceFolder(source), there, request(source, skip=skip, version=version), progress=Silent())
-
-
-def codes(report: BaggingReport) -> set[str]:
-    return {one.code for one in report.problems}
-
-
-def put(folder: Path, files: Mapping[str, bytes]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, data in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    return folder
-
-
-def state(folder: Path) -> Mapping[str, tuple[int, int, int]]:
-    """Mode, time of last change and inode of everything in a folder, and of itself."""
-    found = [folder, *sorted(folder.rglob("*"))]
-    return {str(one): (one.lstat().st_mode, one.lstat().st_mtime_ns, one.lstat().st_ino) for one in found}
-
-
 FILES = {"letter.txt": b"Dear general,\n", "scans/page 1.bin": bytes(range(256)), "scans/empty": b""}
-NAMES = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1, max_size=8)
-TREES = st.dictionaries(st.lists(NAMES, min_size=1, max_size=3).map(tuple), st.binary(max_size=40), max_size=6)
-
-
-def plain(paths: Mapping[tuple[str, ...], bytes]) -> dict[str, bytes]:
-    """What can lie side by side in a folder, under names that a bag can hold."""
-    kept: dict[str, bytes] = {}
-    for parts, data in paths.items():
-        path = "/".join(parts)
-        odd = any(one in {".", ".."} or unsafe_reason(f"data/{one}") for one in parts)
-        clash = any(path.startswith(f"{one}/") or one.startswith(f"{path}/") for one in kept)
-        if not odd and not clash:
-            kept[path] = data
-    return kept
 
 
 @settings(max_examples=60)
@@ -296,7 +230,7 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
     source = put(tmp_path / "source", {"a": b"", "b": b""})
     _link(source)
     _pipe(source)
-    report = bag(Refusing(source), FolderTarget(str(tmp_path / "bag")), request(source), progress=Silent())
+    report = bag(Refusing(source), LocalPlace(str(tmp_path / "bag")), request(source), progress=Silent())
     assert codes(report) == {"making-unreadable", "making-link", "making-special-file"}
     assert names(tmp_path) == ["source"]
 
@@ -327,7 +261,7 @@ class Changing(SourceFolder):
 
 def test_a_source_that_changes_is_told_and_no_bag_appears(tmp_path: Path) -> None:
     source = put(tmp_path / "source", {"a": b"one", "gone": b"two", "grown": b"three"})
-    report = bag(Changing(source), FolderTarget(str(tmp_path / "bag")), request(source), progress=Silent())
+    report = bag(Changing(source), LocalPlace(str(tmp_path / "bag")), request(source), progress=Silent())
     assert [(one.code, one.place.path) for one in report.problems] == [
         ("making-changed", "gone"),
         ("making-changed", "grown"),
@@ -343,29 +277,29 @@ def test_a_source_that_changes_is_told_and_no_bag_appears(tmp_path: Path) -> Non
 class Rotting(FolderTarget):
     """A disk that gives back other bytes than were written."""
 
-    def staged(self) -> Store:
-        store = super().staged()
-        Path(str(store.local_path("data/letter.txt"))).write_bytes(b"dear general,\n")
-        return store
+    def staged(self) -> OpenedBag:
+        (self.stage / "data/letter.txt").write_bytes(b"dear general,\n")
+        return super().staged()
 
 
 def test_a_bag_that_does_not_read_back_never_appears_and_nothing_builds_on_it(tmp_path: Path) -> None:
     source = put(tmp_path / "source", FILES)
-    report = make(source, Rotting(str(tmp_path / "bag")))
+    report = make(source, tmp_path / "bag", kind=Rotting)
     assert codes(report) == {"making-read-back"}
     assert names(tmp_path) == ["source"]
 
 
 def test_every_code_of_making_is_exercised_here() -> None:
     elsewhere = {"making-unreadable", "making-changed", "making-read-back"}
+    elsewhere |= {"making-name-format", "making-file-too-large"}  # test_bag_formats.py
     assert {code for _, code, _ in MET.values()} | elsewhere == set(MAKING_CODES)
 
 
 class Stopping(FolderTarget):
     """Cut off, as by a kill, when so many files are copied."""
 
-    def __init__(self, path: str, after: int, batch_files: int) -> None:
-        super().__init__(path, batch_files=batch_files)
+    def __init__(self, name: str, home: Path, *, after: int, batch_files: int) -> None:
+        super().__init__(name, home, batch_files=batch_files)
         self._left = after
 
     def note(self, stamp: Stamp, copied: MeasuredFile) -> None:
@@ -386,7 +320,7 @@ def test_a_run_that_was_cut_off_is_taken_up_and_converges(
     folder = tmp_path_factory.mktemp("resume")
     source = put(folder / "source", MANY)
     with pytest.raises(KeyboardInterrupt):
-        make(source, Stopping(str(folder / "bag"), after, batch))
+        make(source, folder / "bag", kind=partial(Stopping, after=after, batch_files=batch))
     assert not (folder / "bag").exists()
     journal = folder / ".bag.armistice-bagging/journal.jsonl"
     data = journal.read_bytes()
@@ -404,7 +338,7 @@ def test_a_run_that_was_cut_off_is_taken_up_and_converges(
 def test_only_what_was_not_touched_since_is_taken_up(tmp_path: Path, change: str) -> None:
     source = put(tmp_path / "source", {"a": b"one", "b": b"two", "c": b"three"})
     with pytest.raises(KeyboardInterrupt):
-        make(source, Stopping(str(tmp_path / "bag"), 2, 1))
+        make(source, tmp_path / "bag", kind=partial(Stopping, after=2, batch_files=1))
     copy = tmp_path / ".bag.armistice-bagging/bag/data/a"
     match change:
         case "touched":
@@ -427,8 +361,7 @@ def test_only_what_was_not_touched_since_is_taken_up(tmp_path: Path, change: str
 
 def test_two_writers_never_work_on_one_bag(tmp_path: Path) -> None:
     source = put(tmp_path / "source", FILES)
-    first = FolderTarget(str(tmp_path / "bag"))
-    with first.opened():
+    with LocalPlace(str(tmp_path / "bag")).opened(1) as (first,):
         first.begin("recipe", {})
         with pytest.raises(UnfinishedError, match="Another armistice"):
             make(source, tmp_path / "bag")
@@ -446,7 +379,7 @@ class Racing(FolderTarget):
 def test_what_comes_to_be_there_in_the_meantime_stays(tmp_path: Path) -> None:
     source = put(tmp_path / "source", FILES)
     with pytest.raises(UnfinishedError, match="something else is there"):
-        make(source, Racing(str(tmp_path / "bag")))
+        make(source, tmp_path / "bag", kind=Racing)
     assert names(tmp_path / "bag") == ["mine"]
 
 

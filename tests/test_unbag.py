@@ -13,11 +13,11 @@ from armistice_pkg.services.unbag import unbag
 from armistice_pkg.services.verify import verify
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.payload_target import PayloadFolder
+from bag_making import TREES, Silent, make, plain, put, state
 from builders.bag import Bag
 from builders.refusing import RefusingStore
 from cases.bags import CASES, Case
 from command import Command, names, tree
-from test_bag_make import TREES, Silent, make, plain, put, state
 
 
 @settings(max_examples=40)

@@ -9,7 +9,7 @@ from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.core.ports import Deposit, Store
 from armistice_pkg.storage.archives import open_archive
 from armistice_pkg.storage.archives.writing import ArchiveDeposit, ArchiveWriter, Member, Output
-from armistice_pkg.storage.bag_target import StagedTarget
+from armistice_pkg.storage.bag_target import BATCH_FILES, BATCH_OCTETS, StagedTarget
 from armistice_pkg.storage.journal import Note, Noted
 
 __all__ = ["ArchiveTarget"]
@@ -21,8 +21,17 @@ class ArchiveTarget(StagedTarget):
     Payload comes first, in the order of the plan, and the tag files behind it: digests are known when all is copied.
     """
 
-    def __init__(self, name: str, home: Path, *, suffix: str, writer: type[ArchiveWriter]) -> None:
-        super().__init__(name, home, f"bag{suffix}")
+    def __init__(
+        self,
+        name: str,
+        home: Path,
+        *,
+        suffix: str,
+        writer: type[ArchiveWriter],
+        batch_files: int = BATCH_FILES,
+        batch_octets: int = BATCH_OCTETS,
+    ) -> None:
+        super().__init__(name, home, f"bag{suffix}", batch_files=batch_files, batch_octets=batch_octets)
         self._top = Path(name).name[: -len(suffix)]
         self._writer_type = writer
         self._output: Output | None = None

@@ -56,7 +56,7 @@ class LocalPlace:
         self._path = path
         self._format = bag_format
         self._new_target = target or bag_format.target
-        self._staging = Staging(Path(path).absolute(), "bagging")
+        self._staging = Staging(Path(f"{path}{bag_format.suffix}").absolute(), "bagging")
 
     @property
     def name(self) -> str:

@@ -20,12 +20,12 @@ from armistice_pkg.storage.rename import sync_file_system
 from armistice_pkg.storage.stage import FolderStage, unfinished
 from armistice_pkg.storage.staging import appear
 
-__all__ = ["JOURNAL", "FolderTarget", "StagedTarget"]
+__all__ = ["BATCH_FILES", "BATCH_OCTETS", "JOURNAL", "FolderTarget", "StagedTarget", "remove"]
 
 JOURNAL = "journal.jsonl"
 
-_BATCH_FILES = 1000
-_BATCH_OCTETS = 256 << 20
+BATCH_FILES = 1000
+BATCH_OCTETS = 256 << 20
 """What a kill may cost: copies are made durable, and then noted, by so many files or octets."""
 
 
@@ -33,7 +33,7 @@ class StagedTarget(ABC):
     """The `BagTarget` port with its journal; what the bag is made as, those say that build on it."""
 
     def __init__(
-        self, name: str, home: Path, stage: str, *, batch_files: int = _BATCH_FILES, batch_octets: int = _BATCH_OCTETS
+        self, name: str, home: Path, stage: str, *, batch_files: int = BATCH_FILES, batch_octets: int = BATCH_OCTETS
     ) -> None:
         """`name` is the path as the user gave it; `stage` what is made in `home`, which is made with it."""
         self._given = name
@@ -177,7 +177,7 @@ class FolderTarget(StagedTarget):
     """A bag that is a folder."""
 
     def __init__(
-        self, name: str, home: Path, *, batch_files: int = _BATCH_FILES, batch_octets: int = _BATCH_OCTETS
+        self, name: str, home: Path, *, batch_files: int = BATCH_FILES, batch_octets: int = BATCH_OCTETS
     ) -> None:
         super().__init__(name, home, "bag", batch_files=batch_files, batch_octets=batch_octets)
 
