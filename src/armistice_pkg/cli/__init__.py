@@ -19,6 +19,7 @@ COMMANDS = {
     "package": "armistice_pkg.cli.package",
     "bag": "armistice_pkg.cli.bag",
     "unbag": "armistice_pkg.cli.unbag",
+    "update": "armistice_pkg.cli.update",
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
     "gc": "armistice_pkg.cli.gc",

@@ -4,14 +4,25 @@ Source: PREMIS Data Dictionary 3.0; premis-v3.xsd; event types of id.loc.gov/voc
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import cast
 
 from lxml import etree
 
 from armistice_pkg.formats.xml import XSI_TYPE, serialise, text_for_xml
 
-__all__ = ["EVENT_TYPES", "Agent", "Derivation", "Event", "FileObject", "premis_xml"]
+__all__ = [
+    "EVENT_TYPES",
+    "Agent",
+    "Derivation",
+    "Event",
+    "FileObject",
+    "PremisError",
+    "premis_refusal",
+    "premis_xml",
+    "with_event",
+]
 
 _NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -25,6 +36,7 @@ EVENT_TYPES: Mapping[str, str] = MappingProxyType(
         "format identification": "for",
         "information package creation": "ipc",
         "creation": "cre",
+        "modification": "mod",
     }
 )
 
@@ -54,7 +66,7 @@ class FileObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event: `time` is ISO 8601 in UTC; `objects` and `agents` are their identifiers."""
+    """An event: `time` is ISO 8601 in UTC; `objects` and `agents` are their identifiers; `note` is what came of it."""
 
     id: str
     type: str
@@ -63,6 +75,7 @@ class Event:
     outcome: str
     objects: tuple[str, ...]
     agents: tuple[str, ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +182,10 @@ def _add_event(root: etree._Element, event: Event) -> None:
     kind.set("valueURI", f"{_VOCABULARY}/eventType/{EVENT_TYPES[event.type]}")
     _put(element, "eventDateTime", event.time)
     _put(_put(element, "eventDetailInformation"), "eventDetail", event.detail)
-    _put(_put(element, "eventOutcomeInformation"), "eventOutcome", event.outcome)
+    outcome = _put(element, "eventOutcomeInformation")
+    _put(outcome, "eventOutcome", event.outcome)
+    if event.note is not None:
+        _put(_put(outcome, "eventOutcomeDetail"), "eventOutcomeDetailNote", event.note)
     for agent in event.agents:
         _identifier(element, "linkingAgent", agent)
     for one in event.objects:
@@ -183,3 +199,98 @@ def _add_agent(root: etree._Element, agent: Agent) -> None:
     _put(element, "agentType", agent.type)
     if agent.version is not None:
         _put(element, "agentVersion", agent.version)
+
+
+class PremisError(ValueError):
+    """A document that is no PREMIS 3, and so cannot be added to; the reason is a clause."""
+
+
+def premis_refusal(document: bytes) -> str | None:
+    """Why nothing can be added to the document, as a clause, or None if it can."""
+    try:
+        _parsed(document)
+    except PremisError as error:
+        return str(error)
+    return None
+
+
+def with_event(document: bytes | None, event: Event, agent: Agent, *, package: str) -> bytes:
+    """The document with one more event, and its agent if that is new; all else stays as it is written.
+
+    The event is about the first object that is a representation: the package as a whole. Where there is none, it is
+    added under the identifier `package`. Without a document a new one is begun.
+
+    Raises:
+        PremisError: the document is no PREMIS 3.
+    """
+    root = etree.Element(_name("premis"), nsmap={"premis": _NAMESPACE, "xsi": _XSI}) if document is None else None
+    if root is None:
+        root = _parsed(document or b"")
+    else:
+        root.set("version", "3.0")
+    known = _representation(root)
+    # The prefixes that the document has; one for no name at all is None, which the stubs do not know.
+    made = etree.Element(_name("made"), nsmap=cast("dict[str, str]", root.nsmap))
+    if known is None:
+        element = _put(made, "object")
+        element.set(XSI_TYPE, _qualified(element, "representation"))
+        _identifier(element, "object", package)
+    _add_event(made, replace(event, objects=(known or package,)))
+    if agent.id not in _identifiers(root, "agent"):
+        _add_agent(made, agent)
+    for element in list(made):
+        _insert(root, element)
+    return serialise(root, indent=document is None)
+
+
+def _parsed(document: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        root = etree.fromstring(document, parser)
+    except etree.XMLSyntaxError as error:
+        raise PremisError(f"it is no XML ({error.msg})") from error
+    if getattr(root.getroottree().docinfo, "doctype", ""):  # the stubs do not know it
+        raise PremisError("it has a DOCTYPE")
+    if root.tag != _name("premis").text:
+        raise PremisError("it is XML of another kind")
+    if not (root.get("version") or "").startswith("3."):
+        raise PremisError(f"it says that it is of version {root.get('version')}")
+    return root
+
+
+def _representation(root: etree._Element) -> str | None:
+    """The identifier of the first object that is a representation and has a UUID."""
+    for element in root.findall(f"{{{_NAMESPACE}}}object"):
+        if (element.get(XSI_TYPE) or "").rpartition(":")[2] == "representation":
+            for identifier in element.findall(f"{{{_NAMESPACE}}}objectIdentifier"):
+                kind = identifier.findtext(f"{{{_NAMESPACE}}}objectIdentifierType")
+                value = identifier.findtext(f"{{{_NAMESPACE}}}objectIdentifierValue")
+                if kind == "UUID" and value:
+                    return value
+    return None
+
+
+def _identifiers(root: etree._Element, kind: str) -> set[str | None]:
+    path = f"{{{_NAMESPACE}}}{kind}/{{{_NAMESPACE}}}{kind}Identifier/{{{_NAMESPACE}}}{kind}IdentifierValue"
+    return {element.text for element in root.findall(path)}
+
+
+def _qualified(element: etree._Element, name: str) -> str:
+    """The name as a value, with the prefix that the namespace has there."""
+    return f"{element.prefix}:{name}" if element.prefix else name
+
+
+_ORDER = ("object", "event", "agent", "rights")
+
+
+def _insert(root: etree._Element, element: etree._Element) -> None:
+    """Put it behind the last of what comes before it, or is of its kind; indented as we indent."""
+    kind = etree.QName(element).localname
+    before = {_name(one).text for one in _ORDER[: _ORDER.index(kind) + 1]}
+    at = max((index for index, one in enumerate(root, 1) if one.tag in before), default=0)
+    etree.indent(element, space="  ", level=1)
+    if at:
+        element.tail, root[at - 1].tail = root[at - 1].tail, "\n  "
+    else:
+        element.tail, root.text = "\n", "\n  "
+    root.insert(at, element)

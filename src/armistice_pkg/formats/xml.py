@@ -13,10 +13,11 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def serialise(root: etree._Element) -> bytes:
-    """The document as bytes, ending in one line feed."""
-    etree.indent(root, space="  ")
-    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+def serialise(root: etree._Element, *, indent: bool = True) -> bytes:
+    """The document as bytes, ending in one line feed; what others wrote is not to be indented anew."""
+    if indent:
+        etree.indent(root, space="  ")
+    document: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
     return (
         document.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>') + b"\n"
     )

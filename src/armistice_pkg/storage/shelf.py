@@ -16,11 +16,11 @@ from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableE
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.rename import exchange, rename_new, sync_file_system, sync_folder
 from armistice_pkg.storage.stage import FolderStage, unfinished
+from armistice_pkg.storage.superseded import SUPERSEDED, supersede
 
 __all__ = ["Shelf", "find_shelves"]
 
 _STAGING = ".staging"
-_SUPERSEDED = ".superseded"
 _TRIES, _PAUSE = 20, 0.05
 
 
@@ -144,16 +144,7 @@ class Shelf:
                 exchange(staged, target)
                 shutil.rmtree(staged)
                 return None
-            # Into .superseded/ first: the moment after the exchange, the earlier version already lies where it belongs.
-            kept = self._version(name, stamp)
-            rename_new(staged, kept)
-            try:
-                exchange(kept, target)
-            except OSError:
-                kept.rename(staged)
-                raise
-            sync_folder(kept.parent)
-            return str(kept)
+            return str(supersede(staged, target, stamp))
         except OSError as error:
             raise unfinished(error, f"publish {target}") from error
 
@@ -164,7 +155,7 @@ class Shelf:
             UnfinishedError: the device failed.
         """
         try:
-            for folder in (self._root / _SUPERSEDED, self._root, self._root.parent):
+            for folder in (self._root / SUPERSEDED, self._root, self._root.parent):
                 if folder.is_dir():
                     sync_folder(folder)
         except OSError as error:
@@ -194,7 +185,7 @@ class Shelf:
     def unneeded(self, *, superseded: bool) -> tuple[str, ...]:
         """What `remove_unneeded` would remove: the staging folder of a run that was cut off, and earlier versions."""
         staging = (self._root / _STAGING,) if (self._root / _STAGING).is_dir() else ()
-        versions = sorted(self._root.glob(f"{_SUPERSEDED}/*/*")) if superseded else ()
+        versions = sorted(self._root.glob(f"{SUPERSEDED}/*/*")) if superseded else ()
         return tuple(str(path) for path in (*staging, *versions))
 
     def remove_unneeded(self, *, superseded: bool) -> None:
@@ -204,20 +195,11 @@ class Shelf:
             UnfinishedError: one cannot be removed.
         """
         try:
-            if superseded and (self._root / _SUPERSEDED).is_dir():
-                shutil.rmtree(self._root / _SUPERSEDED)
+            if superseded and (self._root / SUPERSEDED).is_dir():
+                shutil.rmtree(self._root / SUPERSEDED)
                 sync_folder(self._root)
         except OSError as error:
-            raise unfinished(error, f"remove {self._root / _SUPERSEDED}") from error
-
-    def _version(self, name: str, stamp: str) -> Path:
-        folder = self._root / _SUPERSEDED / name
-        folder.mkdir(parents=True, exist_ok=True)
-        number, path = 1, folder / stamp
-        while os.path.lexists(path):
-            number += 1
-            path = folder / f"{stamp}-{number}"
-        return path
+            raise unfinished(error, f"remove {self._root / SUPERSEDED}") from error
 
     def _clear(self) -> None:
         """Workers of a run that was killed end a moment after it; until then they may add to what is removed."""
@@ -255,4 +237,4 @@ def find_shelves(folder: str) -> tuple[str, ...]:
     """The shelves in which something may be left over: `folder` itself, and the folders in it."""
     root = Path(folder)
     inside = sorted(one for one in root.iterdir() if one.is_dir() and not one.is_symlink()) if root.is_dir() else []
-    return tuple(str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, _SUPERSEDED)))
+    return tuple(str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, SUPERSEDED)))

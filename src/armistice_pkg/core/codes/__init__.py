@@ -15,6 +15,7 @@ from armistice_pkg.core.codes.package import PACKAGE_CODES
 from armistice_pkg.core.codes.profile import PROFILE_CODES
 from armistice_pkg.core.codes.record import RECORD_CODES
 from armistice_pkg.core.codes.row import Code, Severity
+from armistice_pkg.core.codes.updating import UPDATING_CODES
 
 __all__ = ["CODES", "TABLES", "Code", "Severity"]
 
@@ -26,7 +27,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "Packaging": PACKAGE_CODES,
         "Bags": BAG_CODES,
         "Bags in archives": ARCHIVE_CODES,
-        "Making and changing bags": MAKING_CODES,
+        "Making and changing bags": {**MAKING_CODES, **UPDATING_CODES},
         "BagIt Profiles": PROFILE_CODES,
     }
 )

@@ -13,6 +13,7 @@ from armistice_pkg.formats.bagit.manifests import (
     manifest_name,
     parse_manifest,
     parse_manifest_quickly,
+    written_path,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "parse_oxum",
     "text_lines",
     "values_of",
+    "written_path",
 ]

@@ -26,6 +26,7 @@ __all__ = [
     "manifest_name",
     "parse_manifest",
     "parse_manifest_quickly",
+    "written_path",
 ]
 
 _NAME = re.compile(r"(tag)?manifest-(.+)\.txt", re.DOTALL)
@@ -178,8 +179,17 @@ def _without_marks(number: int, path: str) -> tuple[str, list[Fault]]:
     return path, faults
 
 
-def manifest(entries: Iterable[tuple[str, str]]) -> bytes:
-    """A manifest in UTF-8 of paths and hex digests: sorted by path, two spaces, LF.
+def written_path(path: str, *, legacy: bool = False) -> str:
+    """The path as a tag file has it; before 1.0, `%` stood for itself, and is coded only where it would be decoded."""
+    if legacy:
+        bare = path.replace("\r", "%0D").replace("\n", "%0A")
+        if decode_path(bare) == path:
+            return bare
+    return encode_path(path)
+
+
+def manifest(entries: Iterable[tuple[str, str]], *, legacy: bool = False) -> bytes:
+    """A manifest in UTF-8 of paths and hex digests: sorted by path, two spaces, LF; `legacy` for a bag before 1.0.
 
     Raises:
         ValueError: a path that is no Unicode, and so cannot stand in a UTF-8 file (`UnicodeEncodeError`); a path
@@ -193,5 +203,5 @@ def manifest(entries: Iterable[tuple[str, str]]) -> bytes:
         if not path or _HEX.fullmatch(digest) is None:
             raise ValueError(f"{digest!r} for {path!r} is no line of a manifest")
         before = path
-        lines.append(f"{digest.lower()}  {encode_path(path)}\n")
+        lines.append(f"{digest.lower()}  {written_path(path, legacy=legacy)}\n")
     return "".join(lines).encode("utf-8")
