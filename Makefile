@@ -37,9 +37,9 @@ seed: $(VENV)/.package
 test: $(VENV)/.test .build/system .build/viewers.done
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-# A hundred kills of `armistice bag` for each kind of bag, spread over its run; `make test` does three.
+# A hundred kills of `armistice bag` for each kind of bag, and of `armistice update`; `make test` does a few of each.
 crash: $(VENV)/.test
-	CRASH_MOMENTS=100 $(BIN)/python -m pytest tests/test_bag_crash.py -k kill
+	CRASH_MOMENTS=100 $(BIN)/python -m pytest tests/test_bag_crash.py tests/test_update_crash.py -k kill_at_any
 
 # What comes with the system: a browser and fonts for the tests that look at pages. Without root these tests skip.
 .build/system: tests/system-packages.txt

@@ -5,7 +5,10 @@ import errno
 import os
 from pathlib import Path
 
-__all__ = ["exchange", "rename_new", "sync_file_system", "sync_folder"]
+__all__ = ["ASIDE", "exchange", "rename_new", "sync_file_system", "sync_folder"]
+
+ASIDE = ".exchange"
+"""Behind the name of what steps aside while two folders change places."""
 
 _AT_FDCWD = -100
 _NO_REPLACE = 1
@@ -37,14 +40,19 @@ def exchange(one: Path, other: Path) -> None:
     """
     if _rename(one, other, _EXCHANGE):
         return
-    aside = one.with_name(f"{one.name}.exchange")
+    aside = one.with_name(f"{one.name}{ASIDE}")
     one.rename(aside)
     try:
         other.rename(one)
     except OSError:
         aside.rename(one)
         raise
-    aside.rename(other)
+    try:
+        aside.rename(other)
+    except OSError:
+        one.rename(other)
+        aside.rename(one)
+        raise
 
 
 def _rename(source: Path, target: Path, flags: int) -> bool:

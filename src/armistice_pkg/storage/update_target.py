@@ -118,9 +118,10 @@ class BagVersions:
                 staged.chmod(mode | stat.S_IWUSR)
             try:
                 kept = supersede(staged, self._bag, stamp)
+                kept.chmod(mode)
             finally:
-                self._bag.chmod(mode)
-            kept.chmod(mode)
+                with suppress(FileNotFoundError):
+                    self._bag.chmod(mode)
             for folder in (parent / SUPERSEDED, parent):
                 sync_folder(folder)
         except OSError as error:
