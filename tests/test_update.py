@@ -24,9 +24,9 @@ from armistice_pkg.storage.bag_source import SourceFolder
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.named_file import NamedFile
 from armistice_pkg.storage.update_target import BagVersions
+from bag_making import DAY, Silent, put, state
 from builders.bag import Bag, hex_digest
 from command import Command, names, tree
-from test_bag_make import DAY, Silent, put, state
 from xml_schemas import assert_valid
 
 P = "{http://www.loc.gov/premis/v3}"

@@ -24,10 +24,10 @@ from armistice_pkg.storage import rename
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.shelf import Shelf
 from armistice_pkg.storage.update_target import BagVersions
+from bag_making import make, put, state
 from builders.bag import Bag
 from command import Command, names, tree
 from test_bag_crash import ENVIRONMENT, MOMENTS, FailingLibrary, ended
-from test_bag_make import make, put, state
 from test_update import FILES, sealed
 
 STAMP = "2026-07-27T000000Z"
@@ -218,6 +218,7 @@ def test_two_updates_of_one_bag_and_clearing_beside_one_keep_out_of_each_others_
 ) -> None:
     target, _ = versions(tmp_path)
     sealed(Bag(FILES), tmp_path / "other")
+    assert armistice("update", tmp_path / "other", "--tag", "C=D").code == 0
     with target.opened():
         again = armistice("update", tmp_path / "bag", "--tag", "A=B")
         assert (again.code, "Another armistice" in again.err) == (3, True)

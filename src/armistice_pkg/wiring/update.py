@@ -9,7 +9,7 @@ from armistice_pkg.core.errors import UnreadableError, UsageError
 from armistice_pkg.core.ports import Progress
 from armistice_pkg.core.problems import visible
 from armistice_pkg.core.updating import UpdateReport
-from armistice_pkg.engine.pool import PoolEngine
+from armistice_pkg.engine.forked import ForkEngine
 from armistice_pkg.services.update.request import (
     Addition,
     Replacement,
@@ -68,7 +68,7 @@ def update_bag(  # noqa: PLR0913 - one for each option
         skip=tuple(skip),
         dry_run=dry_run,
     )
-    with PoolEngine(len(os.sched_getaffinity(0)), batch=1, forked=True) as engine:
+    with ForkEngine(len(os.sched_getaffinity(0))) as engine:
         return update(store, target, request, progress=progress, engine=engine)
 
 

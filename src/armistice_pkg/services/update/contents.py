@@ -6,7 +6,7 @@ from functools import partial
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.layout import PREMIS
-from armistice_pkg.core.ports import Store
+from armistice_pkg.core.ports import BulkStore, FileRun, Store
 from armistice_pkg.formats.bag_rules import completeness, manifests
 from armistice_pkg.formats.bag_rules.declaration import BAGIT_TXT
 from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
@@ -91,8 +91,11 @@ def read_contents(store: Store) -> Contents:
         UnreadableError: the base folder cannot be listed.
     """
     tree = Tree()
-    for entry in store.walk():
-        tree.add(entry)
+    for entry in store.walk_in_runs() if isinstance(store, BulkStore) else store.walk():
+        if isinstance(entry, FileRun):
+            tree.add_run(entry)
+        else:
+            tree.add(entry)
     tree.close()
     tag_names = tree.manifests(tag=True)
     files = TagFiles(store, tag_names)

@@ -8,7 +8,7 @@ from armistice_pkg.core.ports import Engine, Store
 from armistice_pkg.core.problems import Problem, problem
 from armistice_pkg.formats.bag_rules.fixity import altered
 from armistice_pkg.services.update.contents import HISTORY, Contents, is_own
-from armistice_pkg.services.update.fixity import Told, compared, fault_of
+from armistice_pkg.services.update.fixity import Several, Told, compared
 from armistice_pkg.services.update.plan import Plan
 from armistice_pkg.services.update.request import UpdateRequest
 from armistice_pkg.services.verify import verify
@@ -70,12 +70,12 @@ def _explained(
         return True
     payload = contents.payload
     rows = ((path, payload.find(path)) for path in plan.gone)
-    told = (
+    told = [
         Told(path, size, contents.expected(row), ())
         for path, row in rows
         if row is not None and (size := payload.size(row)) is not None
-    )
-    return any(fault_of(file, finding, tag=False) is not None for file, finding in compared(bag, told, engine))
+    ]
+    return any(found.told for found in compared(bag, Several(told), engine))
 
 
 def _gone(one: Problem) -> Problem:

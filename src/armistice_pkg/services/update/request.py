@@ -7,7 +7,8 @@ from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UsageError
 from armistice_pkg.core.making import BagSource
 from armistice_pkg.formats.bag_rules.info import OXUM
-from armistice_pkg.services.bag.request import RESERVED, algorithms_of, tags_of
+from armistice_pkg.services.bag.profiled import RESERVED
+from armistice_pkg.services.bag.request import algorithms_of, tags_of
 from armistice_pkg.services.bag_writer import Tags
 
 __all__ = ["Addition", "Replacement", "TagEdits", "UpdateRequest", "chosen_algorithms", "tag_edits"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from armistice_pkg.services.bag.looking import unreadable
 from armistice_pkg.services.package.recipe import INPUT_DIGEST
 from armistice_pkg.services.update.contents import HISTORY, read_contents
 from armistice_pkg.services.update.faults import HOLE, faults
-from armistice_pkg.services.update.fixity import Finding, Told, compared, fault_of
+from armistice_pkg.services.update.fixity import Compared, Finding, KeptPayload, Several, Told, compared, fault_of
 from armistice_pkg.services.update.history import history_xml
 from armistice_pkg.services.update.plan import Fresh, make_plan
 from armistice_pkg.services.update.request import UpdateRequest
@@ -100,70 +101,74 @@ class _Update:
 
     # --- what is kept ---
 
-    def _kept_payload(self) -> Iterator[Told]:
-        payload, plan = self._contents.payload, self._plan
-        for path, row in payload.items():
-            size = payload.size(row)
-            if size is not None and path not in plan.gone:
-                expected = self._contents.expected(row)
-                known = [algorithm for algorithm, _ in expected]
-                yield Told(path, size, expected, tuple(one for one in plan.algorithms if one not in known))
+    def _kept_payload(self, measured: AbstractSet[str] = frozenset()) -> KeptPayload:
+        return KeptPayload(self._contents, self._plan.gone, self._plan.algorithms, measured)
 
-    def _kept_tag_files(self) -> Iterator[Told]:
-        for path in kept_tag_files(self._contents, self._plan):
-            size = self._contents.tree.tag_files[path]
-            yield Told(path, size, self._contents.expected_of_tag_file(path), self._plan.tag_algorithms)
+    def _kept_tag_files(self) -> list[Told]:
+        contents, wanted = self._contents, self._plan.tag_algorithms
+        return [
+            Told(path, contents.tree.tag_files[path], contents.expected_of_tag_file(path), wanted)
+            for path in kept_tag_files(contents, self._plan)
+        ]
 
     def _keep(self, stage: VersionStage) -> Iterator[Problem]:
         """Take over what is kept, and only then verify it: what was verified is what the new version holds."""
         for folder in self._contents.tree.empty:
             if folder not in self._plan.gone:
                 stage.keep_folder(folder)
-        copied: dict[str, Finding] = {}
-        self._progress.begin("Keeping", sum(1 for _ in self._kept_payload()))
-        for file in (*self._kept_tag_files(), *self._kept_payload()):
-            try:
-                algorithms = tuple(dict.fromkeys((*(one for one, _ in file.expected), *file.wanted)))
-                found = stage.keep(file.path, algorithms)
-            except UnreadableError as error:
-                copied[file.path] = error
-                continue
-            if found is not None:
-                copied[file.path] = found
-                self._copied.append(found)
-            self._progress.advance(file.path.startswith(_PAYLOAD))
+        copied: dict[Told, Finding] = {}
+        payload = self._kept_payload()
+        _, count = self._totals()
+        self._progress.begin("Keeping", count)
+        for part in (self._kept_tag_files(), *(payload.part(first, end) for first, end, _ in payload.spans())):
+            for file in part:
+                try:
+                    found = stage.keep(file.path, file.algorithms)
+                except UnreadableError as error:
+                    copied[file] = error
+                    continue
+                if found is not None:
+                    copied[file] = found
+                    self._copied.append(found)
+            self._progress.advance(len(part))
         self._progress.end()
         yield from self._verified(self._target.staged(), copied)
 
-    def _verified(self, store: Store, copied: dict[str, Finding]) -> Iterator[Problem]:
+    def _verified(self, store: Store, copied: dict[Told, Finding]) -> Iterator[Problem]:
         """Every byte of what is kept, in one read with the digests that are new; `copied` was measured already."""
-        for tag, files in ((True, self._kept_tag_files), (False, self._kept_payload)):
-            self._progress.begin("Verifying", sum(1 for _ in files()))
-            to_read = (one for one in files() if one.path not in copied)
-            engine = None if tag else self._engine
-            measured = ((one, copied[one.path]) for one in files() if one.path in copied)
-            for group in (measured, compared(store, to_read, engine)):
-                for file, finding in group:
-                    fault = fault_of(file, finding, tag=tag)
-                    if fault is not None:
-                        yield self._located(fault)
-                    else:
-                        self._remember(file, finding, tag=tag)
-                    self._progress.advance()
-            self._progress.end()
+        measured = {file.path for file in copied}
+        tag_files = Several([file for file in self._kept_tag_files() if file.path not in measured])
+        payload = self._kept_payload(measured)
+        self._progress.begin("Verifying", self._totals()[1])
+        for group, tag in ((compared(store, tag_files, None), True), (compared(store, payload, self._engine), False)):
+            for found in group:
+                yield from self._judged(found, tag=tag)
+                self._progress.advance(0 if tag else found.files)
+        for tag in (True, False):
+            told = [(file, one) for file, one in copied.items() if file.path.startswith(_PAYLOAD) is not tag]
+            yield from self._judged(Compared(len(told), told), tag=tag)
+        self._progress.end()
 
-    def _remember(self, file: Told, finding: Finding | None, *, tag: bool) -> None:
-        if tag and isinstance(finding, MeasuredFile):
+    def _judged(self, found: Compared, *, tag: bool) -> Iterator[Problem]:
+        self._intact += 0 if tag else found.files
+        for file, finding in found.told:
+            fault = fault_of(file, finding, tag=tag)
+            if fault is not None:
+                self._intact -= 0 if tag else 1
+                yield replace(fault, place=replace(fault.place, source=self._bag.name))
+            elif isinstance(finding, MeasuredFile):
+                self._remember(file, finding, tag=tag)
+
+    def _remember(self, file: Told, finding: MeasuredFile, *, tag: bool) -> None:
+        row = self._contents.payload.find(file.path) if not tag else None
+        if row is None:
             self._tag_files[file.path] = finding
             return
-        self._intact += 1
-        row = self._contents.payload.find(file.path)
-        if isinstance(finding, MeasuredFile) and row is not None:
-            for algorithm in file.wanted:
-                if algorithm not in self._lacking:
-                    name = ManifestName(file="", is_tag=False, token=algorithm, algorithm=algorithm)
-                    self._lacking[algorithm] = Column(name, len(self._contents.payload))
-                self._lacking[algorithm].put(row, bytes.fromhex(finding.digests[algorithm]))
+        for algorithm in file.wanted:
+            if algorithm not in self._lacking:
+                name = ManifestName(file="", is_tag=False, token=algorithm, algorithm=algorithm)
+                self._lacking[algorithm] = Column(name, len(self._contents.payload))
+            self._lacking[algorithm].put(row, bytes.fromhex(finding.digests[algorithm]))
 
     # --- what comes ---
 
@@ -215,9 +220,19 @@ class _Update:
             if path.startswith(_PAYLOAD):
                 yield path, one.digests[algorithm]
 
-    def _payload_sizes(self) -> Iterator[int]:
-        yield from (one.size for one in self._kept_payload())
-        yield from (one.stamp.size for path, one in self._plan.fresh.items() if path.startswith(_PAYLOAD))
+    def _totals(self) -> tuple[int, int]:
+        """Octets and files of the payload that stays."""
+        payload = self._contents.payload
+        octets, files = payload.totals()
+        rows = (payload.find(path) for path in self._plan.gone)
+        sizes = [size for row in rows if row is not None and (size := payload.size(row)) is not None]
+        return octets - sum(sizes), files - len(sizes)
+
+    def _all_totals(self) -> tuple[int, int]:
+        """Octets and files of the payload as it will be, without what is not here yet."""
+        octets, files = self._totals()
+        sizes = [one.stamp.size for path, one in self._plan.fresh.items() if path.startswith(_PAYLOAD)]
+        return octets + sum(sizes), files + len(sizes)
 
     def _holes(self) -> dict[str, int | None]:
         """The files that are not here yet, with their octets where fetch.txt says them."""
@@ -228,9 +243,10 @@ class _Update:
 
     def _oxum(self) -> Oxum | None:
         """The payload of the new version, holes included (RFC 8493, 2.2.2); None if one's size is not known."""
+        octets, files = self._all_totals()
         lengths = list(self._holes().values())
-        sizes = [*self._payload_sizes(), *(one for one in lengths if one is not None)]
-        return Oxum(octets=sum(sizes), files=len(sizes)) if None not in lengths else None
+        known = [one for one in lengths if one is not None]
+        return Oxum(octets=octets + sum(known), files=files + len(known)) if len(known) == len(lengths) else None
 
     # --- read back ---
 
@@ -241,8 +257,9 @@ class _Update:
         """
         staged = self._target.staged()
         new = [one for one in (*self._fresh.values(), *self._copied) if one.path.startswith(_PAYLOAD)]
-        told = (Told(one.path, one.size, _bytes_of(one), ()) for one in new)
-        findings = (fault_of(file, found, tag=False) for file, found in compared(staged, told, self._engine))
+        told = Several([Told(one.path, one.size, _bytes_of(one), ()) for one in new])
+        groups = compared(staged, told, self._engine)
+        findings = [fault_of(file, finding, tag=False) for found in groups for file, finding in found.told]
         report = verify(staged, name=self._bag.name, read_payload=False)
         found = [*(one for one in findings if one is not None), *report.problems]
         broken = [one for one in found if one.is_error and one.code != HOLE]
@@ -285,9 +302,6 @@ class _Update:
             found=text,
         )
 
-    def _located(self, one: Problem) -> Problem:
-        return replace(one, place=replace(one.place, source=self._bag.name))
-
     def _changes(self) -> Iterator[FileChange]:
         contents, plan = self._contents, self._plan
         for path in sorted(plan.removed):
@@ -306,7 +320,7 @@ class _Update:
         self, state: UpdateState, problems: tuple[Problem, ...], *, superseded: str | None = None
     ) -> UpdateReport:
         contents, plan = self._contents, self._plan
-        sizes = list(self._payload_sizes())
+        octets, files = self._all_totals()
         return UpdateReport(
             bag=self._bag.name,
             state=state,
@@ -319,8 +333,8 @@ class _Update:
             version=CURRENT if plan.upgrade else contents.declaration.version,
             version_before=contents.declaration.version,
             intact=self._intact,
-            files=len(sizes),
-            octets=sum(sizes),
+            files=files,
+            octets=octets,
             holes=len(self._holes()),
             superseded=superseded,
         )
