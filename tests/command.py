@@ -2,13 +2,17 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from armistice_pkg import cli
+from armistice_pkg.services.profile import judge
+from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.wiring.documents import own_profile_identifier
+from armistice_pkg.wiring.profile import load_profile
 
 CLOCK = "1785110400"
 
@@ -35,7 +39,22 @@ class Command:
         code = cli._run([str(one) for one in arguments])
         said = self._capsys.readouterr()
         assert "Traceback" not in said.err
+        if arguments[0] == "package" and not code:
+            assert_own_profile(_bags_of([str(one) for one in arguments]))
         return Result(code=code, out=said.out, err=said.err)
+
+
+def _bags_of(arguments: Sequence[str]) -> Path:
+    return Path(arguments[arguments.index("--bags") + 1] if "--bags" in arguments else "bags")
+
+
+def assert_own_profile(bags: Path) -> None:
+    """Every package that any test makes keeps to the profile that it names; only what nobody gave may be missing."""
+    profile = load_profile(own_profile_identifier()).profile
+    assert profile is not None
+    for bag in bags.glob("*/[!.]*/"):
+        found = [one for one in judge(profile, FolderStore(bag), name=bag.name) if one.is_error]
+        assert not found, found
 
 
 def tree(folder: Path) -> Mapping[str, str]:

@@ -18,9 +18,9 @@ from armistice_pkg.formats.bag_profile.media_types import same_format
 from armistice_pkg.formats.bag_profile.patterns import PathPatterns, covers_folder, has_unclosed_bracket
 from armistice_pkg.formats.bagit import InfoTag
 from armistice_pkg.formats.json_schema import JsonSchema
-from armistice_pkg.services.profile import PROFILE_LIMIT, ProfileReading, bag_facts, read_profile
+from armistice_pkg.services.profile import PROFILE_LIMIT, ProfileReading, bag_facts, judge, read_profile
 from armistice_pkg.storage.folder import FolderStore
-from armistice_pkg.wiring.profile import load_profile, looks_like_profile
+from armistice_pkg.wiring.profile import load_profile
 from builders.bag import Bag
 from builders.refusing import RefusingStore
 from conftest import ROOT
@@ -431,11 +431,7 @@ def test_our_packages_keep_to_our_own_profile(bag: Path) -> None:
     reading = load_profile(str(ROOT / "schemas/armistice-bag-profile.json"))
     assert reading.problems == ()
     assert reading.profile is not None
-    facts = bag_facts(FolderStore(bag))
-    assert facts.info is not None
-    # Whether packages name the profile is decided where they are made; everything else they keep to as they are.
-    named = [*facts.info, InfoTag(0, "BagIt-Profile-Identifier", str(reading.profile.identifier))]
-    assert list(profile_problems(reading.profile, replace(facts, info=named))) == []
+    assert list(judge(reading.profile, FolderStore(bag), name="b")) == []
 
 
 def test_our_own_profile_refuses_another_bag(tmp_path: Path) -> None:
@@ -456,11 +452,8 @@ def test_profiles_are_found_by_name_or_link_and_what_is_none_is_refused_in_words
     file.write_text("\ufeff " + json.dumps(profile_json()), "utf-8")
     (tmp_path / "link.json").symlink_to(file)
     (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
-    (tmp_path / "bag.zip").write_bytes(b"PK\3\4")
-    assert looks_like_profile(str(file))
-    assert looks_like_profile(str(tmp_path / "link.json"))
-    assert not looks_like_profile(str(tmp_path / "bag.zip"))
-    assert not looks_like_profile(str(tmp_path))
+    for name in ("p.json", "link.json"):
+        assert load_profile(str(tmp_path / name)).is_sound
     for name in ("absent.json", "loop.json", "."):
         with pytest.raises(UsageError):
             load_profile(str(tmp_path / name))

@@ -38,6 +38,11 @@ class BarProgress:
         if self._bar is not None:
             self._bar.update(done)
 
+    def make_way(self) -> None:
+        """Something is to be printed where the bar is; it comes back when it goes on."""
+        if self._bar is not None:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
     def end(self) -> None:
         """The bar is done with."""
         if self._bar is not None:

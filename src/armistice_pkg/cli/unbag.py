@@ -4,6 +4,7 @@ import click
 
 from armistice_pkg.cli.progress import BarProgress
 from armistice_pkg.cli.show import counted, problem_json, show_json, show_problems
+from armistice_pkg.core.problems import visible
 from armistice_pkg.core.sizes import human_size
 from armistice_pkg.core.unbagging import UnbagReport
 
@@ -11,20 +12,22 @@ __all__ = ["command"]
 
 
 @click.command("unbag", short_help="Take the payload out of a bag, verified on the way.")
-@click.argument("bag", metavar="BAG", type=click.Path(exists=True))
+@click.argument("bag", metavar="BAG")
 @click.option("--to", "target", metavar="FOLDER", required=True, help="A new folder for the payload.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when all is well; problems on stderr otherwise.")
 def command(*, bag: str, target: str, as_json: bool, quiet: bool) -> int:
     """Take the payload out of a bag, verified on the way.
 
-    Every byte is compared with every digest in the same read that copies it, and all rules of RFC 8493 are checked.
-    FOLDER appears only if the bag is valid, complete and safely on disk; it must not be there yet. The bag itself is
-    left as it is. Folders without files come back only if something like .keep was put into them.
+    BAG is a folder, or a .tar, .tar.gz or .zip file with one folder in it. Every byte is compared with every digest in
+    the same read that copies it, and all rules of RFC 8493 are checked. FOLDER appears only if the bag is valid,
+    complete and safely on disk; it must not be there yet. The bag itself is left as it is. Folders without files come
+    back only if something like .keep was put into them.
 
     \b
     Examples:
       armistice unbag /transfer/letters --to letters
+      armistice unbag incoming/maps.tar.gz --to maps
       armistice unbag bag/ --to payload --json | jq .problems
 
     Exit code 0 when the folder is there, 1 when the bag is not valid, 2 for wrong usage, 3 when it could not finish.
@@ -48,7 +51,10 @@ def _show(report: UnbagReport, *, as_json: bool, quiet: bool) -> None:
     else:
         show_problems(bag.problems)
         if report.folder is None:
-            click.echo(f"Nothing was written: {bag.name} is {bag.verdict}.")
+            what = "an archive that is refused" if bag.is_refused else str(bag.verdict)
+            click.echo(f"Nothing was written: {visible(bag.name)} is {what}.")
         else:
             size = f"{counted(bag.files, 'file')}, {human_size(bag.octets)}"
-            click.echo(f"{report.folder}: {size}, every byte as the bag's {' and '.join(bag.algorithms)} digests say")
+            click.echo(
+                f"{visible(report.folder)}: {size}, every byte as the bag's {' and '.join(bag.algorithms)} digests say"
+            )

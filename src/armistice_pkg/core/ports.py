@@ -20,6 +20,7 @@ __all__ = [
     "EntryKind",
     "FileRun",
     "FormatIdentifier",
+    "Ordered",
     "PageMaker",
     "Progress",
     "SecondReader",
@@ -108,6 +109,13 @@ class BulkStore(Protocol):
     def digests(
         self, paths: Sequence[str], sizes: Sequence[int], algorithms: Sequence[Algorithm], *, unwatched: int
     ) -> tuple[list[bytes], dict[int, UnreadableError]]: ...
+
+
+@runtime_checkable
+class Ordered(Protocol):
+    """A store whose files are best read in an order of its own, such as a compressed archive's: `in_order` sorts so."""
+
+    def in_order(self, paths: Iterable[str]) -> Sequence[str]: ...
 
 
 class Deposit(Protocol):

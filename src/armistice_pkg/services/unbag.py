@@ -7,7 +7,7 @@ from typing import BinaryIO
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnfinishedError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
-from armistice_pkg.core.ports import Deposit, Entry, Progress, Store
+from armistice_pkg.core.ports import Deposit, Entry, Ordered, Progress, Store
 from armistice_pkg.core.unbagging import PayloadTarget, UnbagReport
 from armistice_pkg.services.verify import verify
 
@@ -81,8 +81,9 @@ class _Copying:
     def measure_all(
         self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
     ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:
-        for path, algorithms in requests:
+        asked = dict(requests)
+        for path in self._store.in_order(asked) if isinstance(self._store, Ordered) else asked:
             try:
-                yield path, self.measure(path, algorithms)
+                yield path, self.measure(path, asked[path])
             except UnreadableError as error:
                 yield path, error

@@ -56,7 +56,7 @@ def _in_words(name: str) -> Iterator[None]:
     try:
         yield
     except MissingError as error:
-        raise UsageError(f"There is no folder and no archive {visible(name)}.") from error
+        raise UsageError(f"There is no folder and no file {visible(name)}.") from error
     except UnreadableError as error:
         raise UsageError(f"{visible(name)} cannot be opened as a bag: {error.reason}.") from error
 

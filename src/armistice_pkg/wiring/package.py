@@ -37,6 +37,7 @@ from armistice_pkg.sources.workspace import MAX_COLLECTION_FILE, read_source
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.storage.shelf import Shelf
+from armistice_pkg.wiring.documents import own_profile_identifier
 from armistice_pkg.wiring.shared import schema
 
 __all__ = ["package_sources"]
@@ -217,6 +218,7 @@ def _context(job: _Job) -> PackageContext:
         collection=job.collection,
         recipe=Recipe(
             base_url=job.base_url,
+            profile=own_profile_identifier(),
             version=__version__,
             software=tuple((name, metadata.version(name)) for name in _SOFTWARE),
             algorithms=DEFAULT_ALGORITHMS,

@@ -11,7 +11,7 @@ from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.settings import Settings, load_settings
 from armistice_pkg.storage.folder import FolderStore
 
-__all__ = ["bag_folder", "schema", "settings_from"]
+__all__ = ["bag_folder", "schema", "schema_bytes", "settings_from"]
 
 
 def settings_from(flags: Mapping[str, object]) -> Settings:
@@ -20,12 +20,17 @@ def settings_from(flags: Mapping[str, object]) -> Settings:
 
 
 def schema(name: str) -> Mapping[str, Any]:
-    """A JSON Schema of ours: from the wheel, or from a checkout."""
+    """A JSON file of `schemas/` as a value."""
+    value: Mapping[str, Any] = json.loads(schema_bytes(name))
+    return value
+
+
+def schema_bytes(name: str) -> bytes:
+    """A file of `schemas/`: from the wheel, or from a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "schemas" / name
     path = inside if inside.is_file() else package.parents[1] / "schemas" / name
-    value: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
-    return value
+    return path.read_bytes()
 
 
 def bag_folder(name: str) -> FolderStore:

@@ -2,6 +2,7 @@
 
 from armistice_pkg.formats.bag_profile.algorithms import algorithm_name
 from armistice_pkg.formats.bag_profile.conformance import profile_defaults, profile_problems
+from armistice_pkg.formats.bag_profile.keys import looks_like_profile
 from armistice_pkg.formats.bag_profile.parsing import parse_profile
 from armistice_pkg.formats.bag_profile.profile import IDENTIFIER, BagFacts, Profile, Serialization, TagRule
 
@@ -12,6 +13,7 @@ __all__ = [
     "Serialization",
     "TagRule",
     "algorithm_name",
+    "looks_like_profile",
     "parse_profile",
     "profile_defaults",
     "profile_problems",

@@ -8,7 +8,7 @@ from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 from armistice_pkg.formats.bag_profile.profile import IDENTIFIER, Profile
 
-__all__ = ["key_problems"]
+__all__ = ["key_problems", "looks_like_profile"]
 
 VERSIONS = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 """The versions of the specification that we know."""
@@ -53,7 +53,13 @@ _SINCE: Mapping[str, str] = {
     "Payload-Files-Required": "1.4.0",
     "Payload-Files-Allowed": "1.4.0",
 }
+_KEY = re.compile("|".join(f'"{re.escape(key)}"' for key in _TOP).encode())
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+
+
+def looks_like_profile(data: bytes) -> bool:
+    """Whether these bytes are meant as a profile: one of its keys stands in them, be it as UTF-16, be it broken."""
+    return _KEY.search(data.replace(b"\0", b"")) is not None
 
 
 def key_problems(value: Mapping[str, object], profile: Profile) -> Iterator[Problem]:

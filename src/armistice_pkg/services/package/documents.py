@@ -13,6 +13,7 @@ from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.ports import Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.core.records import Record
+from armistice_pkg.formats.bag_profile import IDENTIFIER
 from armistice_pkg.formats.iiif import IiifValueError, ManifestReference, dump, manifest
 from armistice_pkg.services.bag_writer import BagWriter, Tags
 from armistice_pkg.services.describe import describe_record, metadata_files
@@ -239,5 +240,6 @@ def bag_tags(context: PackageContext, name: str, identifiers: Sequence[str], des
         ("Bag-Group-Identifier", context.collection.id),
         ("Bagging-Date", day),
         ("Bag-Software-Agent", f"armistice {context.recipe.version}"),
+        (IDENTIFIER, context.recipe.profile),
         (INPUT_DIGEST, digest),
     )

@@ -22,10 +22,12 @@ INPUT_DIGEST = "Armistice-Input-Digest"
 class Recipe:
     """What besides the input decides the bytes of a package: our version, those of the makers, the base URL.
 
-    `software` is pairs of name and version. The clock is not part of it: a bag is not made again because time passed.
+    `software` is pairs of name and version, `profile` the address of the BagIt profile that packages keep to. The
+    clock is not part of it: a bag is not made again because time passed.
     """
 
     base_url: str
+    profile: str
     version: str
     software: tuple[tuple[str, str], ...]
     algorithms: tuple[Algorithm, ...]

@@ -101,6 +101,17 @@ class TarGzStore(ArchiveStore):
         """True: one pass for all files."""
         return True
 
+    def in_order(self, paths: Iterable[str]) -> Sequence[str]:
+        """The paths in the order of the archive, what is none of its files first."""
+
+        def row(path: str) -> int:
+            try:
+                return self._tree.file(path)[0]
+            except UnreadableError:
+                return -1
+
+        return sorted(paths, key=row)
+
     def measure_all(
         self, requests: Iterable[tuple[str, Sequence[Algorithm]]]
     ) -> Iterator[tuple[str, MeasuredFile | UnreadableError]]:
