@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from armistice_pkg.core.codes.iiif import IIIF_CODES
-from armistice_pkg.formats.iiif import (
+from armistice_pkg.core.presentation import (
+    AnnotationPageView,
+    AnnotationView,
     CanvasView,
     CollectionView,
     LanguageText,
@@ -22,11 +24,8 @@ from armistice_pkg.formats.iiif import (
     ManifestView,
     Picture,
     Provider,
-    annotation_page,
-    collection,
-    dump,
-    manifest,
 )
+from armistice_pkg.formats.iiif import annotation_page, collection, dump, manifest
 from armistice_pkg.formats.iiif_rules import iiif_problems
 from conftest import ROOT
 
@@ -53,9 +52,9 @@ def canvas(number: int) -> CanvasView:
         label=LanguageText(text=str(number)),
         width=1240,
         height=1754,
-        image=picture(f"pages/{number}.jpg"),
+        body=picture(f"pages/{number}.jpg"),
         thumbnail=picture(f"thumbnails/{number}.jpg"),
-        annotations=f"{HOME}/annotations/{number}.json",
+        annotations=(f"{HOME}/annotations/{number}.json",),
     )
 
 
@@ -100,7 +99,7 @@ def test_every_collection_that_we_make_is_valid(labels: list[LanguageText]) -> N
         )
         for number, label in enumerate(labels)
     )
-    made = collection(CollectionView(uri="https://example.org/c.json", label=labels[0], manifests=manifests))
+    made = collection(CollectionView(uri="https://example.org/c.json", label=labels[0], members=manifests))
     assert not list(validator().iter_errors(made))
     assert not any(one.is_error for one in iiif_problems(made, source="c"))
     assert [one["navDate"] for one in made["items"]] == ["1953-07-27T00:00:00Z"] * len(labels)
@@ -125,7 +124,9 @@ def test_text_that_viewers_would_read_as_markup_is_escaped_and_other_text_is_lef
 
 def test_text_that_ends_like_a_date_time_is_written_as_it_is() -> None:
     text = LanguageText(text="The T ends at 2020-01-01T00:00:00+00:00", language="en")
-    assert text.text in dump(annotation_page(f"{HOME}/a.json", f"{HOME}/canvas/1", text)).decode()
+    words = AnnotationView(uri=f"{HOME}/a.json#text", text=text)
+    page = AnnotationPageView(uri=f"{HOME}/a.json", canvas=f"{HOME}/canvas/1", annotations=(words,))
+    assert text.text in dump(annotation_page(page)).decode()
 
 
 def whole() -> Json:

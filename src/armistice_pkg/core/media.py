@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from armistice_pkg.core.regions import TextLine
+
 __all__ = ["DecodedText", "FormatIdentity", "MediaReason", "MissingGlyphs", "PageImage", "Typeset", "TypesetPage"]
 
 
@@ -97,7 +99,8 @@ class PageImage:
     r"""One page: a JPEG to read and a JPEG thumbnail, sizes in pixels.
 
     `width` and `height` are the canvas's (the source image's own, upright); the image may be smaller. `text` is what
-    the page's own text layer says, with `\n` between lines, or None. `label` is what the source calls the page.
+    the page's own text layer says, with `\n` between lines, or None. `lines` are its lines in reading order, boxes in
+    pixels of the canvas, where they are known. `label` is what the source calls the page.
     """
 
     width: int
@@ -109,4 +112,5 @@ class PageImage:
     thumbnail_width: int
     thumbnail_height: int
     text: str | None = None
+    lines: tuple[TextLine, ...] = ()
     label: str | None = None

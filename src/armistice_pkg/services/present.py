@@ -8,9 +8,7 @@ from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.languages import language_name
 from armistice_pkg.core.layout import DUBLIN_CORE_JSONLD, OAI_DC, QUALIFIED_DC, CollectionUris, DocumentUris
 from armistice_pkg.core.media import TypesetPage
-from armistice_pkg.core.records import Collection, Record, Rights
-from armistice_pkg.formats.dublin_core import JSONLD_PROFILE, NAMESPACES
-from armistice_pkg.formats.iiif import (
+from armistice_pkg.core.presentation import (
     CanvasView,
     CollectionView,
     LanguageText,
@@ -20,6 +18,8 @@ from armistice_pkg.formats.iiif import (
     Picture,
     Provider,
 )
+from armistice_pkg.core.records import Collection, Record, Rights
+from armistice_pkg.formats.dublin_core import JSONLD_PROFILE, NAMESPACES
 
 __all__ = [
     "NOTICE_RECORD",
@@ -62,16 +62,19 @@ def present_document(
         required_statement=_required(collection, notice),
         rights=record.rights.uri,
         provider=_provider(collection, uris.collection),
-        homepage=None,
         see_also=_see_also(uris),
         canvases=canvases,
         nav_date=_nav_date(date),
         rendering=rendering,
-        part_of=Link(
-            uri=uris.collection.iiif_collection,
-            type="Collection",
-            label=LanguageText(text=collection.title, language=collection.language),
+        part_of=(
+            Link(
+                uri=uris.collection.iiif_collection,
+                type="Collection",
+                label=LanguageText(text=collection.title, language=collection.language),
+            ),
         ),
+        # A document's pages are separate views: a spread or a scroll would be a claim about the original.
+        behavior=("individuals",),
     )
 
 
@@ -96,9 +99,8 @@ def present_collection(
         required_statement=_required(collection, None),
         rights=collection.rights.uri,
         provider=_provider(collection, uris),
-        homepage=None,
         see_also=_see_also(uris),
-        manifests=manifests,
+        members=manifests,
     )
 
 

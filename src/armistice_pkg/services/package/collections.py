@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from armistice_pkg.core.layout import COLLECTION_FILE, IIIF, METADATA, NARRATIVE, OBJECTS, PREMIS, CollectionUris
 from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.package_report import BagState
+from armistice_pkg.core.presentation import ManifestReference
 from armistice_pkg.core.problems import any_error
-from armistice_pkg.formats.iiif import ManifestReference, collection, dump
+from armistice_pkg.formats.iiif import collection, dump
 from armistice_pkg.services.bag_writer import BagWriter
 from armistice_pkg.services.describe import describe_collection, metadata_files
 from armistice_pkg.services.package.documents import Packaged, bag_tags, payload_of, unchanged_bag

@@ -26,9 +26,17 @@ from armistice_pkg.core.media_findings import (
     text_shortened,
 )
 from armistice_pkg.core.own_formats import own_format
+from armistice_pkg.core.presentation import (
+    AnnotationPageView,
+    AnnotationView,
+    CanvasView,
+    LanguageText,
+    Link,
+    Picture,
+)
 from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.records import Collection, Record
-from armistice_pkg.formats.iiif import CanvasView, LanguageText, Link, Picture, annotation_page, dump
+from armistice_pkg.formats.iiif import annotation_page, dump
 from armistice_pkg.services.bag_writer import BagWriter
 from armistice_pkg.services.package.page_texts import with_source_text
 from armistice_pkg.services.package.tools import Makers
@@ -187,9 +195,9 @@ class DocumentMaker:
                     label=LanguageText(text=page.label or str(number)),
                     width=page.width,
                     height=page.height,
-                    image=self._picture(page_path(number), page.image_width, page.image_height),
+                    body=self._picture(page_path(number), page.image_width, page.image_height),
                     thumbnail=self._picture(thumbnail_path(number), page.thumbnail_width, page.thumbnail_height),
-                    annotations=annotations,
+                    annotations=(annotations,) if annotations is not None else (),
                 )
             )
 
@@ -200,7 +208,8 @@ class DocumentMaker:
         """The page's text as an annotation page in a file of its own; its URI."""
         name = annotations_path(number)
         uri = self._uris.file(name)
-        said = annotation_page(uri, self._uris.canvas(number), LanguageText(text=text, language=language))
-        self._bag.write(f"{IIIF}{name}", dump(said))
+        words = AnnotationView(uri=f"{uri}#text", text=LanguageText(text=text, language=language))
+        page = AnnotationPageView(uri=uri, canvas=self._uris.canvas(number), annotations=(words,))
+        self._bag.write(f"{IIIF}{name}", dump(annotation_page(page)))
         self._contents.made_from[f"{IIIF}{name}"] = source
         return uri

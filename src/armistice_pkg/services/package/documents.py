@@ -11,10 +11,11 @@ from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, METADATA, OBJECTS, PR
 from armistice_pkg.core.own_formats import own_format
 from armistice_pkg.core.package_report import BagState
 from armistice_pkg.core.ports import Store
+from armistice_pkg.core.presentation import ManifestReference
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.core.records import Record
 from armistice_pkg.formats.bag_profile import IDENTIFIER
-from armistice_pkg.formats.iiif import IiifValueError, ManifestReference, dump, manifest
+from armistice_pkg.formats.iiif import IiifValueError, dump, manifest
 from armistice_pkg.services.bag_writer import BagWriter, Tags
 from armistice_pkg.services.describe import describe_record, metadata_files
 from armistice_pkg.services.package.contents import Contents, DocumentMaker
