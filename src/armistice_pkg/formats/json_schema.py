@@ -1,9 +1,14 @@
-"""What JSON Schema (2020-12) finds, as problems in plain words. A schema is compiled once, and asked often."""
+"""What JSON Schema (2020-12) finds, as problems in plain words. A schema is compiled once, and asked often.
+
+jsonschema-rs says whether there is anything to tell, three hundred times as quickly as jsonschema, which then tells it.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry
@@ -34,16 +39,21 @@ class JsonSchema:
     it is compiled.
 
     Raises:
-        jsonschema.exceptions.SchemaError: the schema is none.
+        ValueError: the schema is none.
     """
 
     def __init__(self, schema: Mapping[str, Any], others: tuple[Mapping[str, Any], ...] = ()) -> None:
-        Draft202012Validator.check_schema(schema)
         self._keys: tuple[str, ...] = tuple(schema.get("properties", {}))
+        self._schema, self._others = schema, others
+        known = jsonschema_rs.Registry([(str(one["$id"]), dict(one)) for one in others]) if others else None
+        self._quick = jsonschema_rs.Draft202012Validator(dict(schema), registry=known)
+
+    @cached_property
+    def _telling(self) -> Draft202012Validator:
         registry: Registry[Any] = Registry().with_resources(
-            (str(one["$id"]), DRAFT202012.create_resource(one)) for one in others
+            (str(one["$id"]), DRAFT202012.create_resource(one)) for one in self._others
         )
-        self._validator = Draft202012Validator(schema, registry=registry)
+        return Draft202012Validator(self._schema, registry=registry)
 
     def problems(
         self,
@@ -60,8 +70,10 @@ class JsonSchema:
         A required key that is absent is told with `missing_code` where that is given, at the place of the key.
         `whole` is what messages call the instance itself. Suggestions are the schema's own descriptions.
         """
+        if self._is_valid(instance):
+            return
         told: set[tuple[str | int, ...]] = set()
-        for error in sorted(self._validator.iter_errors(instance), key=lambda one: [str(part) for part in one.path]):
+        for error in sorted(self._telling.iter_errors(instance), key=lambda one: [str(part) for part in one.path]):
             path = tuple(error.absolute_path)
             if error.validator == "required":
                 # One comes for each absent key, and the first tells them all.
@@ -85,6 +97,12 @@ class JsonSchema:
                 found=_shown(error.instance),
                 suggestion=_description(error, None),
             )
+
+    def _is_valid(self, instance: object) -> bool:
+        try:
+            return self._quick.is_valid(instance)
+        except ValueError:  # a type that it does not know, such as a mapping that is no dict
+            return False
 
     def unknown(self, instance: Mapping[str, object]) -> tuple[str, ...]:
         """The keys of the instance that the schema's top level does not name."""
