@@ -103,12 +103,17 @@ def healed(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
         text = line.text.strip()
         before = result[-1] if result else None
         rest = _FIRST_WORD.match(text) if before is not None and _is_divided(before.text) else None
-        if before is not None and rest is not None and rest.group(1)[0].isalpha():
+        if before is not None and rest is not None and _continues(before.text, rest.group(1)):
             result[-1] = replace(before, text=before.text[:-1] + rest.group(1))
             text = text[rest.end() :]
         if text:
             result.append(replace(line, text=text))
     return tuple(replace(line, text=without_soft_hyphens(line.text)) for line in result)
+
+
+def _continues(before: str, word: str) -> bool:
+    """Whether the word can be the rest of a divided one: a capital after a small letter begins another."""
+    return word[0].isalpha() and not (word[0].isupper() and before[-2].islower())
 
 
 def _is_divided(text: str) -> bool:

@@ -13,6 +13,7 @@ from armistice_pkg.core.codes.iiif import IIIF_CODES
 from armistice_pkg.core.codes.making import MAKING_CODES
 from armistice_pkg.core.codes.media import MEDIA_CODES
 from armistice_pkg.core.codes.package import PACKAGE_CODES
+from armistice_pkg.core.codes.page_text import PAGE_TEXT_CODES
 from armistice_pkg.core.codes.profile import PROFILE_CODES
 from armistice_pkg.core.codes.record import RECORD_CODES
 from armistice_pkg.core.codes.row import Code, Severity
@@ -24,6 +25,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
     {
         "Records and their files": RECORD_CODES,
         "Images, PDFs and texts": MEDIA_CODES,
+        "Texts of pages (ALTO, hOCR, PAGE XML)": PAGE_TEXT_CODES,
         "IIIF": IIIF_CODES,
         "Packaging": PACKAGE_CODES,
         "Bags": BAG_CODES,
