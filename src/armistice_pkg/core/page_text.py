@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from armistice_pkg.core.problems import Problem
 
-__all__ = ["Box", "OutlineEntry", "PageText", "TextFindings", "TextLine", "healed", "without_soft_hyphens"]
+__all__ = ["Box", "PageText", "TextFindings", "TextLine", "healed", "without_soft_hyphens"]
 
 # What marks a word that was divided at the end of a line, and is no part of it: the soft hyphen (Unicode, 23.2), and
 # the not sign, which transcribers write for it where no keyboard has the former.
@@ -82,15 +82,6 @@ class TextFindings:
 
     pages: tuple[PageText, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineEntry:
-    """One entry of a document's outline: the page that it leads to (from 1), or None, and the entries below it."""
-
-    title: str
-    page: int | None
-    children: tuple["OutlineEntry", ...] = ()
 
 
 def healed(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:

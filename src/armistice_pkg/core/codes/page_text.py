@@ -41,16 +41,4 @@ PAGE_TEXT_CODES: Mapping[str, Code] = {
         "The order of reading names a part of the page that is not there.",
         "The parts that are there are shown in the order that is given. Export the file again if others were meant.",
     ),
-    "page-text-unplaced": warning(
-        None,
-        "The text describes a page of another shape than the image, or says not how large the page is.",
-        "The text is shown with the page, and no line of it is marked on the image. Give a text that was made of this "
-        "very scan, turned the same way.",
-    ),
-    "page-text-unpaired": warning(
-        None,
-        "The text and the scan beside it have different numbers of pages.",
-        "Pages and texts are paired from the first on, and what is left over is packaged and not shown. Give one text "
-        "for each page.",
-    ),
 }
