@@ -185,3 +185,26 @@ def test_a_device_that_fails_is_never_taken_for_success(
     assert (result.code, result.out) == (3, "")
     assert "Input/output error" in result.err
     assert names(tmp_path) == []
+
+
+class CountingLibrary(FailingLibrary):
+    """The C library, with a count of the calls of one kind."""
+
+    calls = 0
+
+    def _fail(self, *arguments: object) -> int:
+        self.calls += 1
+        result: int = getattr(self._real, self._failing)(*arguments)
+        return result
+
+
+@pytest.mark.parametrize("bag_format", ["folder", "tar"])
+def test_all_bags_of_a_group_are_made_durable_by_one_call(
+    armistice: Command, source: Path, tmp_path: Path, bag_format: str
+) -> None:
+    library = CountingLibrary("syncfs")
+    armistice.monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    asked = ("bag", source / "00", "--to", tmp_path / "bag", "--max-size", "40kB", "--format", bag_format)
+    assert armistice(*asked).code == 0
+    assert len(names(tmp_path)) > 2
+    assert library.calls == 1

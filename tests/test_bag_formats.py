@@ -397,6 +397,8 @@ def test_the_format_is_asked_for_or_known_by_the_name(
         (["--to", "out.zip", "--format", "tar"], "Change one of the two"),
         (["--to", "out.tgz", "--format", "tar"], "Choose another name"),
         (["--to", ".tar"], "cannot be the name"),
+        (["--to", "caf\udce9.zip"], "is not UTF-8"),
+        (["--to", "caf\udce9", "--max-size", "1MB"], "is not UTF-8"),
         (["--to", "...zip"], "cannot be the name"),
         (["--to", "~me.tar"], "cannot be the name"),
         (["--to", "out.tar", "--second-reader"], "folders only"),

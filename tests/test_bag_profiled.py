@@ -56,6 +56,14 @@ def test_a_profile_gives_what_it_allows_one_value_for(armistice: Command, in_tmp
     )
 
 
+def test_what_bag_info_cannot_hold_is_not_given(armistice: Command, in_tmp: Path) -> None:
+    put(in_tmp / "source", {"a": b"one"})
+    rules: dict[str, Any] = {"A": {"values": ["\ud800"]}, "B:": {"values": ["b"]}, "C": {"values": ["1\n2"]}}
+    result = armistice("bag", "source", "--to", "bag", "--profile", profile(in_tmp, Bag_Info=rules))
+    assert result.code == 0, result.out
+    assert read_bag_info(FolderStore(in_tmp / "bag"))[:2] == (("C", "1\n2"), ("BagIt-Profile-Identifier", URI))
+
+
 @pytest.mark.parametrize(
     ("keys", "asked", "payload", "tag"),
     [

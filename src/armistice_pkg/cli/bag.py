@@ -126,7 +126,7 @@ def command(  # noqa: PLR0913 - one for each option
         with BarProgress(quiet=quiet or as_json) as progress:
             report = bag_folder_to(settings_from({}), folder, target, options, progress=progress)
     except KeyboardInterrupt:
-        click.echo(f"Interrupted. {target} is not there yet; the same command goes on where it was.", err=True)
+        click.echo(f"Interrupted. {visible(target)} is not there yet; the same command goes on where it was.", err=True)
         return _INTERRUPTED
     _show(report, as_json=as_json, quiet=quiet)
     return 0 if report.is_clean else 1
@@ -159,14 +159,14 @@ def _summary(report: BaggingReport) -> None:
     if not report.bags:
         click.echo(f"No bag was made: {counted(sum(one.is_error for one in report.problems), 'error')}.")
     if report.kept is not None:
-        click.echo(f"What is copied so far is kept in {report.kept}; the same command goes on from there.")
+        click.echo(f"What is copied so far is kept in {visible(report.kept)}; the same command goes on from there.")
 
 
 def _line(bag: MadeBag, report: BaggingReport) -> str:
     size = f"{counted(bag.files, 'file')}, {human_size(bag.octets)}, {' and '.join(report.algorithms)}"
     second = "" if bag.disagreements is None else f"; the bagit library {'dis' if bag.disagreements else ''}agrees"
     if bag.state is BaggingState.THERE_ALREADY:
-        return f"{bag.name}: is there already, and holds just this ({size}); every byte was compared{second}"
+        return f"{visible(bag.name)}: is there already, and holds just this ({size}); every byte was compared{second}"
     taken = f"; {bag.taken_up:,} of them copied by an earlier run" if bag.taken_up else ""
     read = "every byte read back" if bag.read_back else "not read back"
-    return f"{bag.name}: made ({size}{taken}), {read}{second}"
+    return f"{visible(bag.name)}: made ({size}{taken}), {read}{second}"

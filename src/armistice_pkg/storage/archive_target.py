@@ -11,6 +11,7 @@ from armistice_pkg.storage.archives import open_archive
 from armistice_pkg.storage.archives.writing import ArchiveDeposit, ArchiveWriter, Member, Output
 from armistice_pkg.storage.bag_target import BATCH_FILES, BATCH_OCTETS, StagedTarget
 from armistice_pkg.storage.journal import Note, Noted
+from armistice_pkg.storage.rename import sync_file_system
 
 __all__ = ["ArchiveTarget"]
 
@@ -50,7 +51,6 @@ class ArchiveTarget(StagedTarget):
         Raises:
             UnfinishedError: the device failed, or there is no space.
         """
-        super().close()
         if self._writer is not None and self._output is not None:
             self._writer.close()
             self._output.flush()
@@ -117,3 +117,5 @@ class ArchiveTarget(StagedTarget):
     def _sync(self) -> None:
         if self._output is not None:
             self._output.sync()
+        else:
+            sync_file_system(self._home)

@@ -56,6 +56,7 @@ class LocalPlace:
         self._path = path
         self._format = bag_format
         self._new_target = target or bag_format.target
+        self._targets: list[StagedTarget] = []
         self._staging = Staging(Path(f"{path}{bag_format.suffix}").absolute(), "bagging")
 
     @property
@@ -97,7 +98,7 @@ class LocalPlace:
             UnfinishedError: another process works on it, or there is no space or no permission.
         """
         with self._staging.opened(), ExitStack() as stack:
-            targets = []
+            targets = self._targets = []
             for name in self.names(count):
                 home = self._staging.folder / Path(name).name if count > 1 else self._staging.folder
                 target = self._new_target(name, home)
@@ -127,6 +128,8 @@ class LocalPlace:
             sync_file_system(self._staging.folder)
         except OSError as error:
             raise unfinished(error, f"make {self._staging.folder} durable") from error
+        for one in self._targets:
+            one.synced()
 
     def appear(self, targets: Sequence[BagTarget]) -> None:
         """Let the bags appear, durably; none of them where something has come to be at one of the names.

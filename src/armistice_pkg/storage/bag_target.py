@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
-from armistice_pkg.core.errors import MissingError, UnreadableError
+from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.making import Stamp
 from armistice_pkg.core.opened_bag import OpenedBag
@@ -101,11 +101,12 @@ class StagedTarget(ABC):
             return
         try:
             self._sync()
-            self._journal.append(self._waiting)
-        except OSError as error:
+        except (OSError, UnfinishedError) as error:
+            self._waiting, self._octets = {}, 0  # a sync that failed is never tried again as if nothing were
+            if isinstance(error, UnfinishedError):
+                raise
             raise unfinished(error, f"make {self.stage} durable") from error
-        finally:
-            self._waiting, self._octets = {}, 0
+        self.synced()
 
     def pause(self) -> None:
         """Note what is copied, and let go of everything, for a later run to go on.
@@ -118,13 +119,18 @@ class StagedTarget(ABC):
         finally:
             self._close_journal()
 
-    def close(self) -> None:
-        """Nothing more is written.
+    def synced(self) -> None:
+        """Note what is copied: all of it has just been made durable.
 
         Raises:
             UnfinishedError: the device failed, or there is no space.
         """
-        self._flush()
+        if self._journal is not None and self._waiting:
+            try:
+                self._journal.append(self._waiting)
+            except OSError as error:
+                raise unfinished(error, f"make {self.stage} durable") from error
+            self._waiting, self._octets = {}, 0
 
     def publish(self) -> None:
         """Let the bag appear by one rename.
@@ -151,6 +157,10 @@ class StagedTarget(ABC):
 
     def _member(self) -> tuple[int, int] | None:
         return None
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the writing; what is not noted yet waits until all bags are synced (`synced`)."""
 
     @abstractmethod
     def staged(self) -> OpenedBag:
@@ -180,6 +190,9 @@ class FolderTarget(StagedTarget):
         self, name: str, home: Path, *, batch_files: int = BATCH_FILES, batch_octets: int = BATCH_OCTETS
     ) -> None:
         super().__init__(name, home, "bag", batch_files=batch_files, batch_octets=batch_octets)
+
+    def close(self) -> None:
+        """Each file is whole as soon as it is written."""
 
     def staged(self) -> OpenedBag:
         """The bag as it lies on the stage."""

@@ -109,13 +109,18 @@ def _place(folder: str, target: str, options: BagOptions) -> LocalPlace:
     bag_format = FORMATS[chosen]
     stem = path[: -len(bag_format.suffix)] if bag_format.suffix and suffix == bag_format.suffix else path
     name = os.path.basename(stem)  # noqa: PTH119 # `Path` would drop what the user wrote
-    reason = "it is not UTF-8" if undecodable(name) else unsafe_reason(name) if bag_format.suffix else None
+    reason = _name_reason(name, is_archive=bool(bag_format.suffix), is_group=options.max_size is not None)
     if reason is not None:
-        raise UsageError(
-            f"{visible(target)} cannot be the name of an archive: its top folder would be "
-            f'"{visible(name)}", and {reason}. Choose another name with --to.'
-        )
+        raise UsageError(f"{visible(target)} cannot be the name of the bag: {reason}. Choose another name with --to.")
     return LocalPlace(stem, bag_format)
+
+
+def _name_reason(name: str, *, is_archive: bool, is_group: bool) -> str | None:
+    """Why a bag cannot have the name: it is that of an archive's top folder, and a group's Bag-Group-Identifier."""
+    if undecodable(name) and (is_archive or is_group):
+        return "it is not UTF-8"
+    unsafe = unsafe_reason(name) if is_archive else None
+    return None if unsafe is None else f'a top folder "{visible(name)}" would be refused, for {unsafe}'
 
 
 def _check_suffix(path: str, suffix: str, chosen: str, *, is_given: bool) -> None:

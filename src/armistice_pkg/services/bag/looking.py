@@ -67,21 +67,20 @@ def _kept(source: BagSource, skip: Sequence[str], look: Look) -> Iterator[Entry]
 
 def _entry_problems(source: BagSource, entry: Entry, files: list[SourceFile]) -> Iterator[Problem]:
     yield from _name_problems(source.name, entry.path)
-    shown = visible(entry.path)
-    place = Place(source=source.name, path=entry.path)
     if entry.kind is EntryKind.LINK:
         yield problem(
             "making-link",
-            place,
-            f'"{shown}" is a link to "{visible(entry.detail or "")}", and was not followed. '
+            Place(source=source.name, path=entry.path),
+            f'"{visible(entry.path)}" is a link to "{visible(entry.detail or "")}", and was not followed. '
             "Put the file itself in its place, or leave it out with --skip.",
             found=entry.detail,
         )
     elif entry.kind is EntryKind.SPECIAL:
         yield problem(
             "making-special-file",
-            place,
-            f'"{shown}" is no file but a {entry.detail or "special file"}. Remove it, or leave it out with --skip.',
+            Place(source=source.name, path=entry.path),
+            f'"{visible(entry.path)}" is no file but a {entry.detail or "special file"}. '
+            "Remove it, or leave it out with --skip.",
             found=entry.detail,
         )
     elif entry.kind is EntryKind.UNREADABLE:

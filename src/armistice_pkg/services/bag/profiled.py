@@ -6,7 +6,7 @@ from dataclasses import replace
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS, Algorithm
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.formats.bag_profile import BagFacts, Profile, profile_defaults, profile_problems
-from armistice_pkg.formats.bagit import InfoTag
+from armistice_pkg.formats.bagit import InfoTag, bag_info
 from armistice_pkg.services.bag_writer import Tags
 
 __all__ = [
@@ -20,6 +20,21 @@ __all__ = [
 
 RESERVED = ("Bagging-Date", "Bag-Size", "Bag-Software-Agent", "Payload-Oxum")
 """Labels whose values are found out, never given (RFC 8493, 2.2.2)."""
+
+_OPTIONS = {
+    "profile-serialization": "Choose another --format.",
+    "profile-tag-missing": "Give it with --tag LABEL=VALUE.",
+    "profile-tag-recommended": "Give it with --tag LABEL=VALUE.",
+    "profile-tag-empty": "Give the value with --tag LABEL=VALUE.",
+    "profile-tag-value": "Give one of those with --tag LABEL=VALUE.",
+    "profile-tag-repeated": "Give it once with --tag.",
+    "profile-manifest-missing": "Give it with --algorithm.",
+    "profile-manifest-not-allowed": "Give others with --algorithm.",
+    "profile-tag-file-missing": "Give it with --tag-file.",
+    "profile-tag-file-not-allowed": "Give no such --tag-file.",
+    "profile-payload-file-not-allowed": "Leave it out with --skip.",
+}
+"""What to do where the bag is still to be made."""
 
 
 def default_algorithms(profile: Profile | None) -> tuple[Algorithm, ...]:
@@ -55,7 +70,7 @@ def only_weak_allowed(profile: Profile | None) -> bool:
 def with_defaults(tags: Tags, profile: Profile | None) -> Tags:
     """The tags, and behind them those that the profile gives a value to and the user none; the identifier in any case.
 
-    Values that are found out are never given.
+    Values that are found out are never given, nor what bag-info.txt cannot hold: the profile's rules will tell.
     """
     if profile is None:
         return tags
@@ -63,7 +78,15 @@ def with_defaults(tags: Tags, profile: Profile | None) -> Tags:
     defaults = profile_defaults(profile)
     given = [one for one in defaults if one[0].lower() not in labels or one[1] == profile.identifier]
     lines = [(label.lower(), value) for label, value in tags]
-    return (*tags, *(one for one in given if (one[0].lower(), one[1]) not in lines))
+    return (*tags, *(one for one in given if (one[0].lower(), one[1]) not in lines and _can_stand(one)))
+
+
+def _can_stand(tag: tuple[str, str]) -> bool:
+    try:
+        bag_info([tag])
+    except ValueError:
+        return False
+    return True
 
 
 def profile_findings(
@@ -97,4 +120,5 @@ def profile_findings(
         payload_octets=octets,
     )
     for one in profile_problems(profile, facts):
-        yield replace(one, place=replace(one.place, source=name))
+        told = " ".join(part for part in (one.suggestion, _OPTIONS.get(one.code)) if part)
+        yield replace(one, place=replace(one.place, source=name), suggestion=told or None)
