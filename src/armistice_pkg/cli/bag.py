@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from armistice_pkg.cli.profile_option import sound_profile
 from armistice_pkg.cli.progress import BarProgress
 from armistice_pkg.cli.show import counted, show_json, show_problems, source_problem_json
 from armistice_pkg.core.making import BaggingReport, BaggingState, MadeBag
@@ -29,7 +30,7 @@ _INTERRUPTED = 130
     metavar="SIZE",
     help="Divide the files among several bags, none of which is larger than this, such as 30GB or 4482MiB.",
 )
-@click.option("--profile", metavar="FILE", help="A BagIt profile that the bag shall keep to.")
+@click.option("--profile", metavar="FILE|URI", help="A BagIt profile that the bag shall keep to.")
 @click.option(
     "--algorithm",
     "algorithms",
@@ -106,7 +107,8 @@ def command(  # noqa: PLR0913 - one for each option
       armistice bag films/ --to /transfer/films --max-size 30GB --format tar
       armistice bag letters/ --to /transfer/letters --profile our-profile.json
 
-    Exit code 0 when the bag is there, 1 when problems stand against it, 2 for wrong usage, 3 when it could not finish.
+    Exit code 0 when the bag is there, 1 when problems stand against it, 2 for wrong usage or a profile that is not
+    sound, 3 when it could not finish.
     """
     from armistice_pkg.wiring.bag import BagOptions, bag_folder_to  # noqa: PLC0415 - not on the way to --version
     from armistice_pkg.wiring.shared import settings_from  # noqa: PLC0415
@@ -118,7 +120,7 @@ def command(  # noqa: PLR0913 - one for each option
         tag_files=tag_files,
         skip=skip,
         max_size=max_size,
-        profile=profile,
+        profile=sound_profile(profile, quiet=quiet),
         read_back=not no_read_back,
         second_reader=second_reader,
     )

@@ -35,7 +35,7 @@ def sound_profile(name: str | None, *, quiet: bool) -> "ProfileReading | None":
     if not reading.is_sound:
         show_problems(reading.problems, err=True)
         raise UsageError(
-            f"{visible(name)} is no sound BagIt profile, so no bag was looked at. What is wrong with it is told above."
+            f"{visible(name)} is no sound BagIt profile, so nothing was done. What is wrong with it is told above."
         )
     if not quiet:
         show_problems(reading.problems, err=True)

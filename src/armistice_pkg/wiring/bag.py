@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from armistice_pkg._version import __version__
@@ -13,7 +13,6 @@ from armistice_pkg.core.ports import Progress
 from armistice_pkg.core.problems import visible
 from armistice_pkg.core.sizes import parse_size
 from armistice_pkg.engine.forked import ForkEngine
-from armistice_pkg.formats.bag_profile import Profile
 from armistice_pkg.services.bag.profiled import tag_algorithms_of, with_defaults
 from armistice_pkg.services.bag.request import BagRequest, TagFile, algorithms_of, check_tag_files, tags_of
 from armistice_pkg.services.bag.run import bag
@@ -24,7 +23,6 @@ from armistice_pkg.storage.bag_source import SourceFolder
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.wiring.places import place_outside
-from armistice_pkg.wiring.profile import load_profile
 
 __all__ = ["BagOptions", "bag_folder_to"]
 
@@ -33,7 +31,7 @@ _OTHER_SUFFIXES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".7z", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BagOptions:
-    """What the user asked for, as it was written; `bag_format` is a key of `storage.bag_place.FORMATS`."""
+    """What the user asked for, as it was written; `bag_format` is a key of `FORMATS`, and the profile a sound one."""
 
     bag_format: str | None = None
     algorithms: Sequence[str] = ()
@@ -41,7 +39,7 @@ class BagOptions:
     tag_files: Sequence[str] = ()
     skip: Sequence[str] = ()
     max_size: str | None = None
-    profile: str | None = None
+    profile: ProfileReading | None = None
     read_back: bool = True
     second_reader: bool = False
 
@@ -57,17 +55,14 @@ def bag_folder_to(
     """
     source = _source(folder)
     place = _place(folder, target, options)
-    reading = ProfileReading(profile=None, problems=()) if options.profile is None else load_profile(options.profile)
-    if options.profile is not None and not reading.is_sound:
-        return BaggingReport(source=source.name, algorithms=(), problems=reading.problems)
-    request = _request(settings, folder, options, reading.profile)
+    request = _request(settings, folder, options)
     with ForkEngine(len(os.sched_getaffinity(0))) as engine:
         second_reader = BagitLibrary() if options.second_reader else None
-        report = bag(source, place, request, progress=progress, engine=engine, second_reader=second_reader)
-    return replace(report, problems=(*reading.problems, *report.problems))
+        return bag(source, place, request, progress=progress, engine=engine, second_reader=second_reader)
 
 
-def _request(settings: Settings, folder: str, options: BagOptions, profile: Profile | None) -> BagRequest:
+def _request(settings: Settings, folder: str, options: BagOptions) -> BagRequest:
+    profile = None if options.profile is None else options.profile.profile
     algorithms = algorithms_of(options.algorithms, profile)
     request = BagRequest(
         source=os.path.realpath(folder),
