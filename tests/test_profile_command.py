@@ -124,7 +124,7 @@ def test_by_a_profile_with_errors_no_bag_is_judged(armistice: Command, in_tmp: P
     assert (result.code, result.out) == (2, "")
     assert "[profile-value;" in result.err
     assert "[profile-contradiction;" in result.err
-    assert "no bag was looked at" in result.err
+    assert "nothing was done" in result.err
 
 
 def test_what_is_odd_about_a_profile_is_told_beside_the_results(armistice: Command, in_tmp: Path) -> None:
