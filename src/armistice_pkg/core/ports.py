@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple, Protocol, Self, TypeVar, runtime_checka
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
+from armistice_pkg.core.images import ScanPage
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "EntryKind",
     "FileRun",
     "FormatIdentifier",
+    "ImageTiler",
     "Ordered",
     "PageMaker",
     "Progress",
@@ -183,6 +185,21 @@ class PageMaker(Protocol):
     def check(self, store: Store, path: str) -> str | None: ...
     def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
     def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]: ...
+
+
+class ImageTiler(Protocol):
+    """Scans to static IIIF image services (`formats.iiif_image` tells which files that are; info.json is the caller's).
+
+    `recipe` names all that decides the bytes besides the source, so that with `core.images.derivative_name` nothing is
+    made twice. `pages` are those of an image file, by its headers; it raises `UnreadableError` with the reason where
+    that is no sound image. `tile` makes the files of one page in a local folder, which appears when all of them are
+    there, and is False for a folder that is there already; it raises the same where a pixel cannot be decoded.
+    """
+
+    @property
+    def recipe(self) -> str: ...
+    def pages(self, store: Store, path: str) -> tuple[ScanPage, ...]: ...
+    def tile(self, store: Store, path: str, page: ScanPage, folder: str) -> bool: ...
 
 
 class TextReader(Protocol):

@@ -51,6 +51,11 @@ MEDIA_CODES: Mapping[str, Code] = {
         "The image would need so much memory when it is opened that it may be made to bring a computer down.",
         "Look whether the file is genuine. If it is, hand in a smaller copy, or parts of it.",
     ),
+    "media-too-slow": error(
+        None,
+        "Decoding the image took far longer than images of its size take, as with files made to keep a computer busy.",
+        "Open it in a viewer. If it is genuine, save it anew as an ordinary TIFF, and hand that in.",
+    ),
     "media-too-many-pages": error(
         None,
         "The file has more pages than are made into page images.",
