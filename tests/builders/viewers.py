@@ -69,7 +69,7 @@ def universal_viewer(info: dict[str, Any]) -> Iterator[str]:
     width, height = info.get("maxWidth", full_width), info.get("maxHeight", full_height)
     factor = min(width / full_width, height / full_height)
     offered = (math.floor(full_width * factor), math.floor(full_height * factor))
-    for one in (90, 200, offered[0]):
+    for one in (90, 200, *((offered[0],) if offered[0] else ())):
         yield f"{info['id']}/full/{one},/0/default.jpg"
     if max(offered) > 1000:
         low = (1000, math.floor(full_height * (1000 / full_width)))

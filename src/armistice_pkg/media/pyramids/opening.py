@@ -32,7 +32,7 @@ _LOADERS = {
     Kind.WEBP: pyvips.Image.webpload_source,
     Kind.GIF: pyvips.Image.gifload_source,
 }
-# What the libvips wheel does not decode and Pillow does: LZMA, Zstandard, WebP inside TIFF; CIE L*a*b* of 8 bits.
+# What the libvips wheel does not decode and Pillow does: LZMA, Zstandard, WebP inside TIFF; some CIE L*a*b*.
 _ELSEWHERE = {34925, 50000, 50001}
 _LAB = {8, 9}
 # EXIF and TIFF orientations that a stream from top to bottom cannot turn.
@@ -139,12 +139,25 @@ class ImageFile:
             with self._stream() as stream:
                 for number, one in enumerate(directories(stream)):
                     if one.is_page:
-                        found.append(_frame(number, one))
+                        found.append(self._tiff_frame(number, one))
                     if number >= MAX_PAGES * 2 or len(found) > MAX_PAGES:
                         break
         except TiffError as error:
             raise damaged(str(error)) from error
         return found
+
+    def _tiff_frame(self, number: int, one: Directory) -> _Frame:
+        elsewhere = one.compression in _ELSEWHERE or (one.photometric in _LAB and not self._loads(number))
+        size = ImageSize(width=one.width, height=one.height)
+        return _Frame(number=number, size=size, orientation=one.orientation, with_pillow=elsewhere)
+
+    def _loads(self, frame: int) -> bool:
+        """Whether libvips takes the header of a frame: of CIE L*a*b* it reads some forms only."""
+        try:
+            self._loaded(frame, "sequential")
+        except pyvips.Error:
+            return False
+        return True
 
     def _loaded(self, frame: int, access: str) -> pyvips.Image:
         again = self._again()
@@ -176,12 +189,3 @@ class ImageFile:
             squeezed = f"is {measures} squeezed into {self._octets:,} octets"
             why = "as files are that were made to bring a computer down"
             raise ReasonError(MediaReason(f"{squeezed}, {why}", "media-too-large"))
-
-
-def _frame(number: int, one: Directory) -> _Frame:
-    return _Frame(
-        number=number,
-        size=ImageSize(width=one.width, height=one.height),
-        orientation=one.orientation,
-        with_pillow=one.compression in _ELSEWHERE or one.photometric in _LAB,
-    )

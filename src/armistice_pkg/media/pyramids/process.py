@@ -50,7 +50,7 @@ class PixelProcess:
         running = self._started()
         line = json.dumps({"verb": verb, "seconds": seconds, **request}).encode() + b"\n"
         try:
-            answer = running.ask(line, descriptor, seconds * _PATIENCE)
+            answer = running.ask(line, descriptor, (1 + seconds) * _PATIENCE)
         except TimeoutError as error:
             self._drop()
             raise ReasonError(_too_slow(seconds)) from error

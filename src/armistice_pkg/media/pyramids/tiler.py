@@ -115,13 +115,19 @@ def _publish(made: Path, target: Path) -> None:
 def _descriptor(store: Store, path: str) -> Iterator[int]:
     """A descriptor of the file: the store's own, or that of a copy for a store that has none."""
     with store.open(path) as stream:
-        try:
-            own = stream.fileno()
-        except OSError:
-            with _copied(stream) as copy:
-                yield copy.fileno()
-        else:
+        own = _own_descriptor(stream)
+        if own is not None:
             yield own
+            return
+        with _copied(stream) as copy:
+            yield copy.fileno()
+
+
+def _own_descriptor(stream: BinaryIO) -> int | None:
+    try:
+        return stream.fileno()
+    except OSError:  # a member of an archive, or a file in memory
+        return None
 
 
 @contextmanager
