@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from armistice_pkg.cli import COMMANDS
+from builders.bag import Bag
 from builders.images import encoded, png_claiming, quadrants
 from command import Command
 from conftest import ROOT
@@ -204,6 +205,20 @@ def test_it_starts_about_as_quickly_as_click(tmp_path: Path) -> None:
         [sys.executable, "-c", "import sys, click; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
     assert len(listed.stdout.split()) < 1.5 * len(bare.stdout.split())
+
+
+@pytest.mark.parametrize("verb", ["verify", "validate"])
+def test_a_folder_is_verified_without_what_it_does_not_need(verb: str, tmp_path: Path) -> None:
+    bag = Bag()
+    bag.seal()
+    bag.write(tmp_path / "bag")
+    script = (
+        f"import sys; from armistice_pkg import cli; assert cli._run(['{verb}', '-q', 'bag']) == 0; print(*sys.modules)"
+    )
+    listed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    slow = {"jsonschema", "jsonschema_rs", "concurrent.futures", "multiprocessing", "PIL", "typst", "lxml"}
+    assert not slow & set(listed.stdout.split())
+    assert "armistice_pkg.storage.archives" not in listed.stdout.split()
 
 
 def test_it_runs_as_a_module() -> None:

@@ -1,6 +1,7 @@
 """What reads in bulk, or in other processes, finds what reading one file after the other finds."""
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -80,6 +81,23 @@ def test_a_worker_that_is_killed_is_told() -> None:
 
     with ForkEngine(2) as engine, pytest.raises(UnfinishedError, match="memory may have run out"):
         list(engine.ahead(lambda: fall, range(10)))
+
+
+def test_processes_that_cannot_be_started_are_told() -> None:
+    before = open_files()
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before) + 20, limits[1]))
+    try:
+        with ForkEngine(50) as engine, pytest.raises(UnfinishedError, match="Too many open files"):
+            engine.ahead(lambda: lambda number: number, range(100))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert open_files() == before
+
+
+def open_files() -> list[int]:
+    found = [int(one.name) for one in Path("/proc/self/fd").iterdir()]
+    return [one for one in found if Path(f"/proc/self/fd/{one}").is_symlink()]
 
 
 def test_nobody_works_any_more_when_the_engine_is_left(tmp_path: Path) -> None:

@@ -54,15 +54,30 @@ class ForkEngine:
         """Begin at once, and yield the results by number.
 
         Raises:
-            UnfinishedError: a process was ended from outside, as the system does when memory runs out.
+            UnfinishedError: none can be started, or one was ended from outside, as the system does when memory runs
+                out.
         """
-        task = _Task(self._workers, prepare, order)
+        try:
+            task = _Task(self._workers, prepare, order)
+        except OSError as error:
+            raise _not_started(error) from error
         self._tasks = [*(one for one in self._tasks if one.is_at_work), cast("_Task[object]", task)]
         return iter(task)
 
     def shared(self, octets: int) -> memoryview:
-        """Zeros that every process sees, and may write over."""
-        return memoryview(mmap.mmap(-1, max(octets, 1)))
+        """Zeros that every process sees, and may write over.
+
+        Raises:
+            UnfinishedError: there is no memory.
+        """
+        try:
+            return memoryview(mmap.mmap(-1, max(octets, 1)))
+        except OSError as error:
+            raise _not_started(error) from error
+
+
+def _not_started(error: OSError) -> UnfinishedError:
+    return UnfinishedError(f"Cannot start worker processes: {error.strerror}. Close other programs and try again.")
 
 
 class _Task(Generic[R]):
@@ -78,16 +93,25 @@ class _Task(Generic[R]):
         self._parts: dict[int, bytearray] = {}
         self._workers: list[int] = []
         self._poll = select.poll()
-        taken, self._given = os.pipe()
-        alive, self._lifeline = os.pipe()
-        self._give(_NUMBERS_AHEAD)
-        # What is there now is for this process to collect: a collector in the others would copy every page of it.
-        gc.freeze()
-        for _ in range(min(workers, self._count)):
-            self._fork(prepare, taken, alive)
-        gc.unfreeze()
-        os.close(taken)
-        os.close(alive)
+        self._given = self._lifeline = -1
+        try:
+            self._start(min(workers, self._count), prepare)
+        except OSError:
+            self.close()
+            raise
+
+    def _start(self, workers: int, prepare: Callable[[], Callable[[int], R]]) -> None:
+        with contextlib.ExitStack() as ends:
+            taken, self._given = os.pipe()
+            ends.callback(os.close, taken)
+            alive, self._lifeline = os.pipe()
+            ends.callback(os.close, alive)
+            self._give(_NUMBERS_AHEAD)
+            # What is there now is for this process to collect: a collector in the others would copy every page of it.
+            gc.freeze()
+            ends.callback(gc.unfreeze)
+            for _ in range(workers):
+                self._fork(prepare, taken, alive)
 
     @property
     def is_at_work(self) -> bool:
@@ -96,7 +120,12 @@ class _Task(Generic[R]):
 
     def _fork(self, prepare: Callable[[], Callable[[int], R]], taken: int, alive: int) -> None:
         results, mine = os.pipe()
-        worker = os.fork()
+        try:
+            worker = os.fork()
+        except OSError:
+            os.close(results)
+            os.close(mine)
+            raise
         if not worker:
             for one in (self._given, self._lifeline, results, *self._parts):
                 if one >= 0:

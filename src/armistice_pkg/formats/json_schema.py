@@ -6,15 +6,13 @@ jsonschema-rs says whether there is anything to tell, three hundred times as qui
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
-
-import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from typing import TYPE_CHECKING, Any
 
 from armistice_pkg.core.problems import Place, Problem, problem, visible
+
+if TYPE_CHECKING:  # they take as long to load as verifying ten thousand files; most bags are judged without a schema
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 __all__ = ["JsonSchema"]
 
@@ -43,13 +41,19 @@ class JsonSchema:
     """
 
     def __init__(self, schema: Mapping[str, Any], others: tuple[Mapping[str, Any], ...] = ()) -> None:
+        import jsonschema_rs  # noqa: PLC0415 - as above
+
         self._keys: tuple[str, ...] = tuple(schema.get("properties", {}))
         self._schema, self._others = schema, others
         known = jsonschema_rs.Registry([(str(one["$id"]), dict(one)) for one in others]) if others else None
         self._quick = jsonschema_rs.Draft202012Validator(dict(schema), registry=known)
 
     @cached_property
-    def _telling(self) -> Draft202012Validator:
+    def _telling(self) -> "Draft202012Validator":
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - as above
+        from referencing import Registry  # noqa: PLC0415
+        from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+
         registry: Registry[Any] = Registry().with_resources(
             (str(one["$id"]), DRAFT202012.create_resource(one)) for one in self._others
         )
@@ -114,7 +118,7 @@ class JsonSchema:
         return self._keys
 
 
-def _description(error: ValidationError, key: str | None) -> str | None:
+def _description(error: "ValidationError", key: str | None) -> str | None:
     """What the schema says of the value, or of one of its keys."""
     schema: object = error.schema
     if key is not None and isinstance(schema, Mapping):
@@ -135,7 +139,7 @@ def _subject(path: tuple[str | int, ...], whole: str) -> str:
     return f'The value of "{visible(str(path[-1]))}"'
 
 
-def _said(error: ValidationError) -> str:
+def _said(error: "ValidationError") -> str:
     """The finding as the end of a sentence."""
     value = error.validator_value
     simple: Mapping[str, Callable[[], str]] = {
@@ -159,13 +163,13 @@ def _said(error: ValidationError) -> str:
     return make() if make else f"does not fit the schema: {visible(error.message[:_MAX_FOUND])}"
 
 
-def _lacking(error: ValidationError) -> list[str]:
+def _lacking(error: "ValidationError") -> list[str]:
     present = error.instance if isinstance(error.instance, Mapping) else {}
     required = error.validator_value if isinstance(error.validator_value, list) else []
     return [str(key) for key in required if key not in present]
 
 
-def _extra(error: ValidationError) -> str:
+def _extra(error: "ValidationError") -> str:
     known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
     present = error.instance if isinstance(error.instance, Mapping) else {}
     return ", ".join(f'"{visible(str(key))}"' for key in present if key not in known)
@@ -176,7 +180,7 @@ def _types(value: object) -> str:
     return " or ".join(_TYPE_WORDS.get(str(one), str(one)) for one in names)
 
 
-def _expected(error: ValidationError) -> str | None:
+def _expected(error: "ValidationError") -> str | None:
     return _types(error.validator_value) if error.validator == "type" else None
 
 

@@ -11,7 +11,6 @@ from armistice_pkg.formats.bag_profile import looks_like_profile
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.wiring.bag_store import require_bags
 from armistice_pkg.wiring.documents import is_address, read_document
-from armistice_pkg.wiring.profile import profile_from
 from armistice_pkg.wiring.verify import BagRules, Tell, validated_bag
 
 __all__ = ["KINDS", "DocumentKind", "validate_all"]
@@ -32,11 +31,17 @@ class DocumentKind:
     problems: Callable[[bytes, str], Sequence[Problem]]
 
 
+def _profile_problems(data: bytes, name: str) -> Sequence[Problem]:
+    from armistice_pkg.wiring.profile import profile_from  # noqa: PLC0415 - the schemas take as long as all the rest
+
+    return profile_from(data, name).problems
+
+
 KINDS: Sequence[DocumentKind] = (
     DocumentKind(
         name="BagIt Profile",
         recognises=looks_like_profile,
-        problems=lambda data, name: profile_from(data, name).problems,
+        problems=_profile_problems,
     ),
 )
 """Asked one after the other; a kind of thing that is to be validated is one more entry here."""

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.ports import Progress, Store
 from armistice_pkg.core.problems import Problem, Verdict
 from armistice_pkg.core.reports import BagReport
 from armistice_pkg.engine.forked import ForkEngine
-from armistice_pkg.services.profile import judge
 from armistice_pkg.services.verify import verify
 from armistice_pkg.wiring.bag_store import bag_store, require_bags
-from armistice_pkg.wiring.profile import ProfileReading
+
+if TYPE_CHECKING:  # at run time it brings the schemas with it, which take as long to load as all the rest
+    from armistice_pkg.wiring.profile import ProfileReading
 
 __all__ = ["BagRules", "Tell", "refused_bag", "validated_bag", "verify_bags"]
 
@@ -24,7 +26,7 @@ class BagRules:
     """What bags are held to beyond the RFC: the weakest digest that will do, and a sound profile."""
 
     min_digest: str | None = None
-    profile: ProfileReading | None = None
+    profile: "ProfileReading | None" = None
 
     @property
     def algorithm(self) -> Algorithm | None:
@@ -79,6 +81,8 @@ def _reported(name: str, check: Callable[[Store, str], BagReport], rules: BagRul
         return report
     if opened.store is None:
         return replace(report, profile=profile.name)
+    from armistice_pkg.services.profile import judge  # noqa: PLC0415 - as above
+
     keeps = True
     for one in judge(profile, opened.store, name=name, serialization=opened.media_type):
         keeps = keeps and not one.is_error
