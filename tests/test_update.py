@@ -3,6 +3,8 @@
 import json
 import os
 import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -736,6 +738,27 @@ def test_permissions_and_empty_folders_stay(tmp_path: Path) -> None:
     assert not (bag / "data/sub").exists()
     change(bag, removals=["data/hollow"])
     assert not (bag / "data/hollow").exists()
+
+
+# As its owner, with none of the rights that root has besides.
+OWNER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner", "--")
+
+
+def test_a_bag_that_is_read_only_is_changed_and_cleared_by_its_owner(tmp_path: Path) -> None:
+    bag = sealed(Bag(FILES), tmp_path / "bag")
+    (bag / "data/link").symlink_to(tmp_path, target_is_directory=True)
+    for folder in (bag, bag / "data", bag / "data/sub"):
+        folder.chmod(0o555)
+    tmp_path.chmod(0o755)
+    armistice = (*(OWNER if os.geteuid() == 0 else ()), sys.executable, "-m", "armistice_pkg")
+    for asked in (("update", "bag", "--remove", "data/link", "-q"), ("update", "bag", "--tag", "A=B", "-q")):
+        subprocess.run([*armistice, *asked], cwd=tmp_path, check=True)
+    assert {one.stat().st_mode & 0o777 for one in (bag, bag / "data", bag / "data/sub")} == {0o555}
+    kept = tmp_path / ".superseded/bag"
+    assert {one.stat().st_mode & 0o777 for one in kept.iterdir()} == {0o555}
+    subprocess.run([*armistice, "gc", ".", "--superseded", "--yes"], cwd=tmp_path, check=True, capture_output=True)
+    assert names(tmp_path) == ["bag"]
+    assert tmp_path.stat().st_mode & 0o777 == 0o755, "where a link led nothing was touched"
 
 
 def test_a_package_of_ours_says_no_longer_that_it_is_one(armistice: Command, in_tmp: Path) -> None:

@@ -3,14 +3,13 @@
 import fcntl
 import os
 import re
-import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from armistice_pkg.core.errors import UnfinishedError
 from armistice_pkg.core.unfinished import UnfinishedWork
+from armistice_pkg.storage.removal import remove_tree
 from armistice_pkg.storage.stage import unfinished
 
 __all__ = ["Leftover", "find_leftovers"]
@@ -87,12 +86,8 @@ class Leftover:
         Raises:
             UnfinishedError: something in it cannot be removed.
         """
-        for root, folders, _ in os.walk(self._path):
-            for name in folders:  # folders that are read-only, as those of a bag may be
-                with suppress(OSError):
-                    Path(root, name).chmod(stat.S_IRWXU)
         try:
-            shutil.rmtree(self._path)
+            remove_tree(self._path)
         except OSError as error:
             raise unfinished(error, f"remove {self._path}") from error
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableError
 from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.storage.removal import remove_tree
 from armistice_pkg.storage.rename import exchange, rename_new, sync_file_system, sync_folder
 from armistice_pkg.storage.stage import FolderStage, unfinished
 from armistice_pkg.storage.superseded import SUPERSEDED, supersede
@@ -196,7 +197,7 @@ class Shelf:
         """
         try:
             if superseded and (self._root / SUPERSEDED).is_dir():
-                shutil.rmtree(self._root / SUPERSEDED)
+                remove_tree(self._root / SUPERSEDED)
                 sync_folder(self._root)
         except OSError as error:
             raise unfinished(error, f"remove {self._root / SUPERSEDED}") from error

@@ -14,6 +14,7 @@ from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableE
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Store
 from armistice_pkg.storage.folder import FolderStore
+from armistice_pkg.storage.removal import make_removable
 from armistice_pkg.storage.rename import sync_file_system, sync_folder
 from armistice_pkg.storage.stage import FolderStage, unfinished
 from armistice_pkg.storage.staging import Staging
@@ -61,7 +62,7 @@ class BagVersions:
         """
         with _shared(self._bag.parent), self._staging.opened():
             try:
-                _writable_folders(self._staging.folder)
+                make_removable(self._staging.folder)
                 self._staging.clear()
             except OSError as error:
                 raise unfinished(error, f"clear {self._staging.folder}") from error
@@ -69,7 +70,7 @@ class BagVersions:
                 yield
             finally:
                 self._stage = None
-                _writable_folders(self._staging.folder)
+                make_removable(self._staging.folder)
                 self._staging.discard()
 
     def begin(self) -> "_VersionStage":
@@ -111,17 +112,9 @@ class BagVersions:
             UnfinishedError: the exchange failed, and the earlier version is in its place.
         """
         parent, staged = self._bag.parent, self._staging.folder / "bag"
-        mode = stat.S_IMODE(self._bag.stat().st_mode)
         try:
-            if not mode & stat.S_IWUSR:  # rename(2): what moves into another folder must be writable itself
-                self._bag.chmod(mode | stat.S_IWUSR)
-                staged.chmod(mode | stat.S_IWUSR)
-            try:
+            with _movable(staged), _movable(self._bag):
                 kept = supersede(staged, self._bag, stamp)
-                kept.chmod(mode)
-            finally:
-                with suppress(FileNotFoundError):
-                    self._bag.chmod(mode)
             for folder in (parent / SUPERSEDED, parent):
                 sync_folder(folder)
         except OSError as error:
@@ -219,26 +212,39 @@ class _VersionStage(FolderStage):
             _as_before(earlier + folder[len(root) :], folder, times=False)
 
 
+@contextmanager
+def _movable(folder: Path) -> Iterator[None]:
+    """Let a folder be writable while it moves into another one, as rename(2) wants it; wherever it lies then.
+
+    Raises:
+        OSError: it is not ours.
+    """
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        mode = stat.S_IMODE(os.fstat(fd).st_mode)
+        if not mode & stat.S_IWUSR:
+            os.fchmod(fd, mode | stat.S_IWUSR)
+        try:
+            yield
+        finally:
+            if not mode & stat.S_IWUSR:
+                os.fchmod(fd, mode)
+    finally:
+        os.close(fd)
+
+
 def _as_before(one: str, other: str, *, times: bool) -> None:
     try:
         status = os.lstat(one)
     except OSError:  # there was none
         return
     if not os.path.samestat(status, os.lstat(other)) and not os.path.islink(one):  # noqa: PTH114 # names may hold any byte
-        with suppress(PermissionError):  # not ours to give away
-            os.chown(other, status.st_uid, status.st_gid, follow_symlinks=False)
         if times:
             shutil.copystat(one, other, follow_symlinks=False)
         else:
             shutil.copymode(one, other, follow_symlinks=False)
-
-
-def _writable_folders(folder: Path) -> None:
-    """Folders that are read-only as those of the earlier version were must not stand in the way of removal."""
-    for root, folders, _ in os.walk(folder):
-        for name in folders:
-            with suppress(OSError):
-                Path(root, name).chmod(stat.S_IRWXU)
+        with suppress(PermissionError):  # not ours to give away
+            os.chown(other, status.st_uid, status.st_gid, follow_symlinks=False)
 
 
 @contextmanager
