@@ -9,6 +9,7 @@ from types import MappingProxyType
 from armistice_pkg.core.codes.archive import ARCHIVE_CODES
 from armistice_pkg.core.codes.bag import BAG_CODES
 from armistice_pkg.core.codes.document import DOCUMENT_CODES
+from armistice_pkg.core.codes.fetch import FETCH_CODES
 from armistice_pkg.core.codes.iiif import IIIF_CODES
 from armistice_pkg.core.codes.making import MAKING_CODES
 from armistice_pkg.core.codes.media import MEDIA_CODES
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "Bags": BAG_CODES,
         "Bags in archives": ARCHIVE_CODES,
         "Making and changing bags": {**MAKING_CODES, **UPDATING_CODES},
+        "Fetching": FETCH_CODES,
         "BagIt Profiles": PROFILE_CODES,
         "Other files": DOCUMENT_CODES,
     }
