@@ -20,6 +20,7 @@ COMMANDS = {
     "bag": "armistice_pkg.cli.bag",
     "unbag": "armistice_pkg.cli.unbag",
     "update": "armistice_pkg.cli.update",
+    "fetch": "armistice_pkg.cli.fetch",
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
     "gc": "armistice_pkg.cli.gc",

@@ -1,9 +1,9 @@
 """Fetching the files that a bag lacks: what is wanted, the ports to the web and to the bag, and what came of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from armistice_pkg.core.digests import Algorithm, Digest
 from armistice_pkg.core.errors import ArmisticeError
@@ -13,7 +13,10 @@ from armistice_pkg.core.web import WebUrl
 
 # ruff: noqa: D102 - a Protocol's class docstring tells its methods, as in core/ports.py
 
-__all__ = ["Answer", "FetchReport", "FetchTarget", "Part", "PartNote", "Source", "Wanted", "Web", "WebError"]
+__all__ = ["Answer", "Crew", "FetchReport", "FetchTarget", "Part", "PartNote", "Source", "Wanted", "Web", "WebError"]
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class WebError(ArmisticeError):
@@ -88,6 +91,17 @@ class Web(Protocol):
     def __exit__(self, *_: object) -> None: ...
     def get(self, url: WebUrl, *, start: int = 0, validator: str | None = None) -> AbstractContextManager[Answer]: ...
     def pause(self, seconds: float) -> None: ...
+
+
+class Crew(Protocol):
+    """Several at work at the same time on what waits for others. A context: when that is left, nobody works any more.
+
+    `map` calls a function on each item, and yields the results in the items' order.
+    """
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]: ...
 
 
 class PartNote(NamedTuple):

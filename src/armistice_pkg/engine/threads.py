@@ -4,10 +4,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from types import TracebackType
 from typing import Self, TypeVar
 
-__all__ = ["ThreadEngine"]
+__all__ = ["Threads"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -15,8 +14,8 @@ _AHEAD = 16
 """Items a thread that may wait their turn behind one that takes long."""
 
 
-class ThreadEngine:
-    """The `Engine` port over threads. Use it as a context manager; when it is left, it waits for what is begun."""
+class Threads:
+    """The `Crew` port over threads. Use it as a context manager; when it is left, it waits for what is begun."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -25,9 +24,7 @@ class ThreadEngine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:

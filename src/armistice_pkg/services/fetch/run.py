@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from armistice_pkg.core.codes import CODES
 from armistice_pkg.core.errors import UnfinishedError, UsageError
-from armistice_pkg.core.fetching import FetchReport, FetchTarget, Source, Wanted, Web, WebError
-from armistice_pkg.core.ports import Engine, Progress, Store
+from armistice_pkg.core.fetching import Crew, FetchReport, FetchTarget, Source, Wanted, Web, WebError
+from armistice_pkg.core.ports import Progress, Store
 from armistice_pkg.core.problems import Place, Problem, Verdict, problem, visible
 from armistice_pkg.core.sizes import human_size
 from armistice_pkg.core.web import Permit, UrlFault, parse_web_url, shown_url
@@ -54,7 +54,7 @@ def fetch(
     *,
     name: str,
     web: Web,
-    engine: Engine,
+    crew: Crew,
     progress: Progress,
 ) -> FetchReport:
     """Get what the bag in `store`, which the user calls `name`, lacks and its `fetch.txt` lists.
@@ -72,11 +72,11 @@ def fetch(
     wanted = wanted_files(store, look.holes)
     if not request.permit.sites and not request.permit.private:
         raise _nobody_allowed(name, wanted)
-    with target.opened(), engine, web:
+    _require_space(target, wanted)
+    with target.opened(), crew, web:
         target.begin(one.path for one in wanted)
-        _require_space(target, wanted)
         fetching = _Fetching(target, request, name, web, _Octets(progress, wanted))
-        outcomes = fetching.all(engine, wanted)
+        outcomes = fetching.all(crew, wanted)
         target.settle()
         kept = target.unfinished()
     there = [one for one in outcomes if one.is_there]
@@ -129,9 +129,9 @@ class _Fetching:
         self._web = web
         self._octets = octets
 
-    def all(self, engine: Engine, wanted: Sequence[Wanted]) -> list[_Outcome]:
+    def all(self, crew: Crew, wanted: Sequence[Wanted]) -> list[_Outcome]:
         try:
-            return list(engine.map(self._one, wanted))
+            return list(crew.map(self._one, wanted))
         finally:
             self._octets.end()
 
