@@ -140,6 +140,8 @@ class Transfer:
         found = self._altered()
         if found is None:
             return
+        if not self._part.size:
+            raise WebError("fetch-broken-off", "nothing came", is_passing=True)
         if self._answers > 1:
             # Its parts may be of different files, or a power cut garbled the first; as a whole it may be right.
             what = "its parts came one by one and are not of one file"

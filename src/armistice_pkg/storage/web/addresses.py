@@ -12,6 +12,8 @@ Resolver = Callable[[str, int], Sequence[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _UNICAST = ipaddress.IPv6Network("2000::/3")
+# Written out where versions of Python differ.
+_NOT_PUBLIC = tuple(ipaddress.IPv4Network(one) for one in ("192.0.0.0/24", "192.88.99.0/24"))
 _NOT_GLOBAL = tuple(ipaddress.IPv6Network(one) for one in ("2001::/23", "2001:db8::/32", "3fff::/20"))
 # These carry an IPv4 address that a router on the way takes out again: NAT64 (RFC 6052, 2.1), 6to4 (RFC 3056).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -49,7 +51,7 @@ def _is_one_machine(text: str) -> bool:
 def _is_public(text: str) -> bool:
     address = _read(text)
     if isinstance(address, ipaddress.IPv4Address):
-        return address.is_global and not address.is_reserved
+        return address.is_global and not address.is_reserved and not any(address in one for one in _NOT_PUBLIC)
     return address in _UNICAST and address.is_global and not any(address in one for one in _NOT_GLOBAL)
 
 

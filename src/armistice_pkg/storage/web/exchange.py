@@ -30,6 +30,7 @@ class Exchange:
         self._connections = connections
         self._url = url
         self.watch = Watch(connection.sock, patience)
+        self._response: HTTPResponse | None = None
         self.is_over = False
 
     def __enter__(self) -> Self:
@@ -43,6 +44,8 @@ class Exchange:
         if self.is_over and not self.watch.is_cut_off and not self._connection.is_closed:
             self._connections.keep(self._url, self._connection)
         else:
+            if self._response is not None:
+                self._response.close()  # it may hold the socket longer than the connection does
             self._connection.close()
 
     def answer(self, headers: Mapping[str, str]) -> HTTPResponse:
@@ -60,6 +63,9 @@ class Exchange:
                 preload_content=False,
                 decode_content=False,
             )
-            return self._connection.getresponse()
+            self._response = self._connection.getresponse()
         except (HTTPError, HTTPException, OSError, ValueError) as error:
             raise broken_off(error, self.watch) from error
+        if self.watch.is_cut_off:  # what there is of a head is taken for the whole
+            raise broken_off(TimeoutError(), self.watch)
+        return self._response
