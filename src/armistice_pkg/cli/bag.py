@@ -56,6 +56,11 @@ _INTERRUPTED = 130
     " anything; may be repeated.",
 )
 @click.option(
+    "--fetch-from",
+    metavar="URL-PREFIX",
+    help="Copy no files; write into fetch.txt that each is at this URL with its path added, for armistice fetch.",
+)
+@click.option(
     "--second-reader", is_flag=True, help="Also ask the bagit library of the Library of Congress; folders only."
 )
 @click.option("--no-read-back", is_flag=True, help="Do not verify the bag before it appears.")
@@ -72,6 +77,7 @@ def command(  # noqa: PLR0913 - one for each option
     tags: tuple[str, ...],
     tag_files: tuple[str, ...],
     skip: tuple[str, ...],
+    fetch_from: str | None,
     second_reader: bool,
     no_read_back: bool,
     as_json: bool,
@@ -95,6 +101,9 @@ def command(  # noqa: PLR0913 - one for each option
     split, and one that fits into no bag is told before anything is copied. The bags appear together, when all have been
     read back.
 
+    With --fetch-from the bag holds no payload, only the digests and lengths of all files and where to get them: it is
+    incomplete until armistice fetch has completed it. FOLDER is read, and what is at the URLs is not asked for.
+
     A profile gives each tag that it allows one value only, BagIt-Profile-Identifier, and the algorithms that it
     requires.
 
@@ -105,6 +114,7 @@ def command(  # noqa: PLR0913 - one for each option
       armistice bag scans/ --to /transfer/scans --tag "Source-Organization=City Archive" --tag-file licence.txt
       armistice bag scans/ --to /transfer/scans --skip .DS_Store --skip "drafts/*.tmp"
       armistice bag films/ --to /transfer/films --max-size 30GB --format tar
+      armistice bag films/ --to /transfer/films --fetch-from https://files.example.org/films/
       armistice bag letters/ --to /transfer/letters --profile our-profile.json
 
     Exit code 0 when the bag is there, 1 when problems stand against it, 2 for wrong usage or a profile that is not
@@ -123,6 +133,7 @@ def command(  # noqa: PLR0913 - one for each option
         profile=sound_profile(profile, quiet=quiet),
         read_back=not no_read_back,
         second_reader=second_reader,
+        fetch_from=fetch_from,
     )
     try:
         with BarProgress(quiet=quiet or as_json) as progress:
@@ -167,6 +178,9 @@ def _summary(report: BaggingReport) -> None:
 def _line(bag: MadeBag, report: BaggingReport) -> str:
     size = f"{counted(bag.files, 'file')}, {human_size(bag.octets)}, {' and '.join(report.algorithms)}"
     second = "" if bag.disagreements is None else f"; the bagit library {'dis' if bag.disagreements else ''}agrees"
+    if bag.fetch_from is not None:
+        made = "is there already, and lists just these" if bag.state is BaggingState.THERE_ALREADY else "made without"
+        return f"{visible(bag.name)}: {made} files ({size}); fetch.txt says that they are at {visible(bag.fetch_from)}"
     if bag.state is BaggingState.THERE_ALREADY:
         return f"{visible(bag.name)}: is there already, and holds just this ({size}); every byte was compared{second}"
     taken = f"; {bag.taken_up:,} of them copied by an earlier run" if bag.taken_up else ""

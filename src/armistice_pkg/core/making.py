@@ -110,7 +110,8 @@ class BaggingState(enum.StrEnum):
 class MadeBag:
     """One bag: where it lies, its payload, how many files an earlier run had copied, whether it was read back.
 
-    `disagreements` is what the second reader says against it, or None where none was asked.
+    `disagreements` is what the second reader says against it, or None where none was asked. `fetch_from` is where its
+    payload is to be fetched from, which it then does not hold; else None.
     """
 
     name: str
@@ -120,6 +121,7 @@ class MadeBag:
     taken_up: int = 0
     read_back: bool = False
     disagreements: tuple[str, ...] | None = None
+    fetch_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from armistice_pkg.core.ports import Progress
 from armistice_pkg.core.problems import visible
 from armistice_pkg.core.sizes import parse_size
 from armistice_pkg.engine.forked import ForkEngine
+from armistice_pkg.services.bag.holes import url_prefix
 from armistice_pkg.services.bag.profiled import tag_algorithms_of, with_defaults
 from armistice_pkg.services.bag.request import BagRequest, TagFile, algorithms_of, check_tag_files, tags_of
 from armistice_pkg.services.bag.run import bag
@@ -42,6 +43,7 @@ class BagOptions:
     profile: ProfileReading | None = None
     read_back: bool = True
     second_reader: bool = False
+    fetch_from: str | None = None
 
 
 def bag_folder_to(
@@ -76,6 +78,7 @@ def _request(settings: Settings, folder: str, options: BagOptions) -> BagRequest
         version=__version__,
         max_size=_max_size(options.max_size),
         profile=profile,
+        fetch_from=None if options.fetch_from is None else url_prefix(options.fetch_from),
     )
     check_tag_files(request.tag_files)
     return request
@@ -101,6 +104,11 @@ def _place(folder: str, target: str, options: BagOptions) -> LocalPlace:
     _check_suffix(path, suffix, chosen, is_given=options.bag_format is not None)
     if options.second_reader and chosen != "folder":
         raise UsageError("The second reader reads folders only. Leave --second-reader out, or make the bag a folder.")
+    if options.fetch_from is not None and (chosen != "folder" or options.max_size is not None or options.second_reader):
+        raise UsageError(
+            "A bag without its payload is one folder, which the second reader cannot judge. Leave out --fetch-from, or "
+            "--format, --max-size and --second-reader."
+        )
     bag_format = FORMATS[chosen]
     stem = path[: -len(bag_format.suffix)] if bag_format.suffix and suffix == bag_format.suffix else path
     name = os.path.basename(stem)  # noqa: PTH119 # `Path` would drop what the user wrote

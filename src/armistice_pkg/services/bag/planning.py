@@ -10,6 +10,7 @@ from armistice_pkg.core.making import BagPlace, SourceFile
 from armistice_pkg.core.paths import encode_path, undecodable
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 from armistice_pkg.core.sizes import human_size
+from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
 from armistice_pkg.formats.bagit import bag_info, bagit_txt
 from armistice_pkg.services.bag.profiled import profile_findings
 from armistice_pkg.services.bag.request import BagRequest
@@ -105,7 +106,7 @@ def _against_profile(bags: Sequence[PlannedBag], place: BagPlace, request: BagRe
             name=name,
             tags=bag.counted(),
             files=[file.path for file in bag.files],
-            tag_files=[file.name for file in request.tag_files],
+            tag_files=[*(file.name for file in request.tag_files), *_fetch_txt(request, bag)],
             octets=bag.octets,
             media_type=place.media_type,
             algorithms=(request.algorithms, request.tag_algorithms),
@@ -113,6 +114,10 @@ def _against_profile(bags: Sequence[PlannedBag], place: BagPlace, request: BagRe
             if (one.code, one.place.path, one.message) not in told:
                 told.add((one.code, one.place.path, one.message))
                 yield one
+
+
+def _fetch_txt(request: BagRequest, bag: PlannedBag) -> Sequence[str]:
+    return (FETCH_TXT,) if request.fetch_from is not None and bag.files else ()
 
 
 def _ours(request: BagRequest) -> Tags:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS, Algorithm
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.formats.bag_profile import BagFacts, Profile, profile_defaults, profile_problems
+from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
 from armistice_pkg.formats.bagit import InfoTag, bag_info
 from armistice_pkg.services.bag_writer import Tags
 
@@ -22,6 +23,8 @@ RESERVED = ("Bagging-Date", "Bag-Size", "Bag-Software-Agent", "Payload-Oxum")
 """Labels whose values are found out, never given (RFC 8493, 2.2.2)."""
 
 _OPTIONS = {
+    "profile-fetch-missing": "Make it with --fetch-from.",
+    "profile-fetch-not-allowed": "Make it without --fetch-from.",
     "profile-serialization": "Choose another --format.",
     "profile-tag-missing": "Give it with --tag LABEL=VALUE.",
     "profile-tag-recommended": "Give it with --tag LABEL=VALUE.",
@@ -112,7 +115,7 @@ def profile_findings(
         info=[InfoTag(0, label, value) for label, value in tags],
         manifests=payload,
         tag_manifests=tag,
-        has_fetch=False,
+        has_fetch=FETCH_TXT in tag_files,
         serialization=media_type,
         tag_files=(*names, *(f"tagmanifest-{one}.txt" for one in tag), *tag_files),
         payload_paths=(f"data/{one}" for one in files),

@@ -33,7 +33,8 @@ class BagRequest:
     """What to make: `source` is the folder by its full name, `clock` in UNIX seconds, `version` ours.
 
     `tags` holds what a profile gives already, and bags are held against `profile`. No bag may have more octets than
-    `max_size`, all files counted.
+    `max_size`, all files counted. With `fetch_from`, the beginning of a URL, it holds no payload: its fetch.txt says
+    where each file is (RFC 8493, 2.2.3).
     """
 
     source: str
@@ -47,11 +48,12 @@ class BagRequest:
     version: str
     max_size: int | None = None
     profile: Profile | None = None
+    fetch_from: str | None = None
 
     def recipe(self) -> str:
         """A digest of all that decides what the bag is made of; the same request takes up its own work."""
         made_of = [self.source, self.algorithms, self.tags, [one.given for one in self.tag_files], self.skip]
-        asked = [*made_of, self.tag_algorithms, self.max_size, self.version]
+        asked = [*made_of, self.tag_algorithms, self.max_size, self.version, self.fetch_from]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Bags of a folder: all is looked over, copied and digested in one pass, made durable, read back, and then appears."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.core.fixity import MeasuredFile
@@ -15,6 +16,8 @@ from armistice_pkg.core.making import (
 )
 from armistice_pkg.core.ports import Deposit, Engine, Progress, SecondReader, Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
+from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
+from armistice_pkg.services.bag.holes import fetch_list
 from armistice_pkg.services.bag.looking import look_over, unreadable
 from armistice_pkg.services.bag.planning import PlannedBag, plan_bags, plan_problems
 from armistice_pkg.services.bag.request import BagRequest
@@ -147,7 +150,7 @@ class _Making:
         problems, payload = [], []
         for one in self._planned.files:
             copied = self._taken.get(f"data/{one.path}")
-            found = copied if copied is not None else self._copied(deposit, one)
+            found = copied if copied is not None else self._taken_in(deposit, one)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
@@ -157,21 +160,31 @@ class _Making:
             self._close(deposit, payload)
         return tuple(problems)
 
-    def _copied(self, deposit: Deposit, file: SourceFile) -> MeasuredFile | Problem:
+    def _taken_in(self, deposit: Deposit, file: SourceFile) -> MeasuredFile | Problem:
+        """Copied and digested in one pass; only digested where the bag is to have a hole."""
+        path, algorithms = f"data/{file.path}", self._request.algorithms
+        is_hole = self._request.fetch_from is not None
         try:
-            copied = deposit.copy(self._source, file.path, f"data/{file.path}", self._request.algorithms)
+            if is_hole:
+                copied = replace(self._source.measure(file.path, algorithms), path=path)
+            else:
+                copied = deposit.copy(self._source, file.path, path, algorithms)
         except MissingError:
             return _changed(self._source.name, file.path, "it is gone")
         except UnreadableError as error:
             return unreadable(self._source.name, file.path, error.reason)
         if copied.size != file.stamp.size:
             return _changed(self._source.name, file.path, f"it had {file.stamp.size} octets, and then {copied.size}")
-        self.target.note(file.stamp, copied)
+        if not is_hole:
+            self.target.note(file.stamp, copied)
         return copied
 
     def _close(self, deposit: Deposit, payload: Sequence[MeasuredFile]) -> None:
         request = self._request
         tag_files = [deposit.copy(one.store, one.path, one.name, request.tag_algorithms) for one in request.tag_files]
+        if request.fetch_from is not None and payload:
+            holes = fetch_list(request.fetch_from, self._planned.files)
+            tag_files.append(deposit.write(FETCH_TXT, holes, request.tag_algorithms))
         close_bag(deposit, payload, self._planned.tags, request.algorithms, tag_files, request.tag_algorithms)
         self.target.close()
 
@@ -183,7 +196,8 @@ class _Making:
         found = opened.problems
         if opened.store is not None:
             found += verify(opened.store, name=self.target.name, progress=self._progress, engine=engine).problems
-        broken = tuple(_broken(one, self.target.name) for one in found if one.is_error)
+        holes = {"bag-file-unfetched"} if self._request.fetch_from is not None else set()
+        broken = tuple(_broken(one, self.target.name) for one in found if one.is_error and one.code not in holes)
         if broken:
             self.target.discard()
         return broken
@@ -197,6 +211,7 @@ class _Making:
             octets=self._planned.octets,
             taken_up=len(self._taken),
             read_back=self.is_there or self._request.read_back,
+            fetch_from=self._request.fetch_from,
             disagreements=None if second_reader is None else self._disagreements(second_reader),
         )
 

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.ports import Store
+from armistice_pkg.core.problems import Verdict
+from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
 from armistice_pkg.formats.bagit import InfoTag, Listed, bag_info, manifest_name, parse_bag_info, parse_manifest
+from armistice_pkg.services.bag.holes import fetch_list
 from armistice_pkg.services.bag.planning import PlannedBag
 from armistice_pkg.services.bag.request import BagRequest
 from armistice_pkg.services.bag_writer import Tags
@@ -40,7 +43,21 @@ def difference(there: Store, source: Store, planned: PlannedBag, request: BagReq
     for one in planned.files:
         if source.measure(one.path, request.algorithms).digests != listed[f"data/{one.path}"]:
             return f"{one.path} is not the same there"
-    return _other_tag_file(there, request) or (None if verify(there, name="").is_valid else "it is not valid")
+    return _other_tag_file(there, request) or _other_holes(there, planned, request)
+
+
+def _other_holes(there: Store, planned: PlannedBag, request: BagRequest) -> str | None:
+    """Nothing may be lacking, or only what fetch.txt lists just as it would be written now."""
+    expected = b"" if request.fetch_from is None else fetch_list(request.fetch_from, planned.files)
+    try:
+        with there.open(FETCH_TXT) as stream:
+            found = stream.read(len(expected) + 1)
+    except UnreadableError:
+        found = b""
+    if found != expected:
+        return "its fetch.txt says something else"
+    fitting = {Verdict.VALID} if request.fetch_from is None else {Verdict.VALID, Verdict.INCOMPLETE}
+    return None if verify(there, name="").verdict in fitting else "it is not valid"
 
 
 def _lasting(tags: Tags) -> list[tuple[str, str]]:
