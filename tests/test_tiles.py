@@ -19,7 +19,8 @@ from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableE
 from armistice_pkg.core.images import ImageSize, ScanPage
 from armistice_pkg.core.media import MediaReason
 from armistice_pkg.formats.iiif_image import tiles, whole_files
-from armistice_pkg.media.pyramids import process, tiler
+from armistice_pkg.media.confined import process
+from armistice_pkg.media.pyramids import tiler
 from armistice_pkg.media.pyramids.tiler import PyramidTiler
 from armistice_pkg.storage.folder import FolderStore
 from builders.images import (

@@ -9,10 +9,10 @@ import pyvips
 
 from armistice_pkg.core.images import ImageSize, ScanPage
 from armistice_pkg.core.media import MediaReason
+from armistice_pkg.media.confined.reasons import ReasonError, damaged
 from armistice_pkg.media.kinds import HEAD, Kind, kind_of, what_it_is
 from armistice_pkg.media.pyramids import pillow
 from armistice_pkg.media.pyramids.colour import displayable
-from armistice_pkg.media.pyramids.reasons import ReasonError, damaged
 from armistice_pkg.media.pyramids.tiff import Directory, TiffError, directories
 
 __all__ = ["MAX_PAGES", "MAX_PIXELS", "ImageFile"]

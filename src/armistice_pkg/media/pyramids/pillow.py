@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 
 from armistice_pkg.core.images import ImageSize
 from armistice_pkg.media.colour import displayable, resizable
-from armistice_pkg.media.pyramids.reasons import ReasonError, damaged
+from armistice_pkg.media.confined.reasons import ReasonError, damaged
 
 __all__ = ["MAX_PIXELS", "header", "opened"]
 

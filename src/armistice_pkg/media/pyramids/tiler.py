@@ -1,20 +1,18 @@
 """Scans to image services: the `ImageTiler` port."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
-from armistice_pkg.core.errors import UnfinishedError, UnreadableError
+from armistice_pkg.core.errors import UnfinishedError
 from armistice_pkg.core.images import ImageSize, ScanPage
 from armistice_pkg.core.ports import Store
 from armistice_pkg.formats.iiif_image import THUMBNAIL_SIDE, TILE_SIDE, WHOLE_SIDE
-from armistice_pkg.media.pyramids.process import PixelProcess
-from armistice_pkg.media.pyramids.reasons import ReasonError
+from armistice_pkg.media.confined.descriptors import descriptor_of, told
+from armistice_pkg.media.confined.process import ConfinedProcess
 
 __all__ = ["PyramidTiler"]
 
@@ -30,7 +28,7 @@ class PyramidTiler:
     """Decodes in a process of its own, which a hostile file may end. Use it from one thread; it does not pickle."""
 
     def __init__(self) -> None:
-        self._process = PixelProcess()
+        self._process = ConfinedProcess("armistice_pkg.media.pyramids.worker", decodes="images")
 
     @cached_property
     def recipe(self) -> str:
@@ -45,7 +43,7 @@ class PyramidTiler:
             MissingError, UnreadableError: as the store does; or with a `MediaReason`, where it is no sound image.
             UnfinishedError: no process can be started.
         """
-        with _told(path), _descriptor(store, path) as descriptor:
+        with told(path), descriptor_of(store, path) as descriptor:
             answer = self._process.ask("pages", descriptor, seconds=_HEADER_SECONDS)
         return tuple(
             ScanPage(frame=frame, size=ImageSize(width=width, height=height))
@@ -64,7 +62,7 @@ class PyramidTiler:
         target = Path(folder)
         if target.is_dir():
             return False
-        with _scratch(target.parent) as scratch, _told(path), _descriptor(store, path) as descriptor:
+        with _scratch(target.parent) as scratch, told(path), descriptor_of(store, path) as descriptor:
             made = scratch / "service"
             self._process.ask("tree", descriptor, seconds=_seconds(page.size), page=_as_json(page), folder=str(made))
             _publish(made, target)
@@ -77,15 +75,6 @@ def _as_json(page: ScanPage) -> tuple[int, int, int]:
 
 def _seconds(size: ImageSize) -> int:
     return _SECONDS + size.pixels // _PIXELS_A_SECOND
-
-
-@contextmanager
-def _told(path: str) -> Iterator[None]:
-    """The reason why a file cannot be shown, as the error of that file."""
-    try:
-        yield
-    except ReasonError as error:
-        raise UnreadableError(path, error.reason) from error
 
 
 @contextmanager
@@ -109,36 +98,3 @@ def _publish(made: Path, target: Path) -> None:
         if target.is_dir():  # another process made the same in the meantime
             return
         raise UnfinishedError(f"Cannot write {target}: {error.strerror}.") from error
-
-
-@contextmanager
-def _descriptor(store: Store, path: str) -> Iterator[int]:
-    """A descriptor of the file: the store's own, or that of a copy for a store that has none."""
-    with store.open(path) as stream:
-        own = _own_descriptor(stream)
-        if own is not None:
-            yield own
-            return
-        with _copied(stream) as copy:
-            yield copy.fileno()
-
-
-def _own_descriptor(stream: BinaryIO) -> int | None:
-    try:
-        return stream.fileno()
-    except OSError:  # a member of an archive, or a file in memory
-        return None
-
-
-@contextmanager
-def _copied(stream: BinaryIO) -> Iterator[BinaryIO]:
-    with tempfile.TemporaryFile() as copy:
-        try:
-            shutil.copyfileobj(stream, copy, 1 << 20)
-            copy.flush()
-        except UnreadableError:
-            raise
-        except OSError as error:
-            raise UnfinishedError(f"An image cannot be copied to be decoded: {error.strerror}.") from error
-        os.lseek(copy.fileno(), 0, os.SEEK_SET)
-        yield copy

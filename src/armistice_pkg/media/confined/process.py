@@ -8,30 +8,34 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from armistice_pkg.core.errors import UnfinishedError
 from armistice_pkg.core.media import MediaReason
-from armistice_pkg.media.pyramids.reasons import ReasonError
+from armistice_pkg.media.confined.reasons import ReasonError
 
-__all__ = ["PixelProcess"]
+__all__ = ["ConfinedProcess"]
 
 # A machine with much else to do, or a slow disk, may let a request take so many times its processor time.
 _PATIENCE = 20
 _START_SECONDS = 60
 _BLOCK = 1 << 20
-_WORKER = "armistice_pkg.media.pyramids.worker"
 # Written by libraries that we have no other hand on; its standard error would fill the terminal.
 _ENVIRONMENT = {"VIPS_WARNING": "1", "MALLOC_ARENA_MAX": "2", "PYTHONWARNINGS": "ignore"}
 
 
-class PixelProcess:
+class ConfinedProcess:
     """Starts when it is first asked, and again after it was ended. Ends with this object. Use it from one thread.
 
+    `worker` is the module that it runs, which calls `confined.serving.serve`; `decodes` what that decodes, in a word.
     A process that was forked from the one which made this starts its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, worker: str, *, decodes: str) -> None:
+        self._worker = worker
+        self._decodes = decodes
+        self._seconds: int | None = None
         self._running: _Running | None = None
         self._owner = os.getpid()
 
@@ -47,10 +51,31 @@ class PixelProcess:
             ReasonError: the file is at fault: it is damaged or hostile.
             UnfinishedError: what was to be made cannot be written, or no process can be started.
         """
-        running = self._started()
+        self.begin(verb, descriptor, seconds=seconds, **request)
+        return self.finish()
+
+    def begin(self, verb: str, descriptor: int, *, seconds: int, **request: object) -> None:
+        """Ask, and go on; the answer is what `finish` gives. A question that waits for its answer is given up.
+
+        Raises:
+            UnfinishedError: no process can be started.
+        """
         line = json.dumps({"verb": verb, "seconds": seconds, **request}).encode() + b"\n"
+        if self._seconds is not None:
+            self._drop()
+        self._seconds = seconds
+        with suppress(OSError):  # a process that has just ended says so when it is to answer
+            self._started().send(line, descriptor)
+
+    def finish(self) -> Mapping[str, Any]:
+        """The answer to what was asked last.
+
+        Raises:
+            ReasonError, UnfinishedError: as `ask` does.
+        """
+        seconds, self._seconds = self._seconds or 0, None
         try:
-            answer = running.ask(line, descriptor, (1 + seconds) * _PATIENCE)
+            answer = self._asked().answer((1 + seconds) * _PATIENCE)
         except TimeoutError as error:
             self._drop()
             raise ReasonError(_too_slow(seconds)) from error
@@ -58,8 +83,8 @@ class PixelProcess:
             code = self._drop()
             if code == -signal.SIGKILL:  # the system's own way out when memory runs out: no word about this file
                 raise UnfinishedError(
-                    "The process that decodes images was ended from outside; memory may have run out. Try again with"
-                    " --workers 1."
+                    f"The process that decodes {self._decodes} was ended from outside; memory may have run out. Try"
+                    " again with --workers 1."
                 ) from error
             raise ReasonError(_why_ended(code, seconds)) from error
         if "reason" in answer:
@@ -68,13 +93,18 @@ class PixelProcess:
             raise UnfinishedError(f"Page images cannot be written: {answer['storage']}.")
         return answer
 
+    def _asked(self) -> "_Running":
+        if self._running is None:
+            raise RuntimeError("nothing was asked")
+        return self._running
+
     def _started(self) -> "_Running":
         if self._owner != os.getpid():
             self._running, self._owner = None, os.getpid()
         if self._running is not None and self._running.has_ended:
             self._drop()
         if self._running is None:
-            self._running = _Running()
+            self._running = _Running(self._worker, self._decodes)
         return self._running
 
     def _drop(self) -> int:
@@ -86,12 +116,12 @@ class PixelProcess:
 class _Running:
     """One process, until it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, worker: str, decodes: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own module
-                    [sys.executable, "-P", "-m", _WORKER, str(theirs.fileno())],
+                    [sys.executable, "-P", "-m", worker, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -100,17 +130,17 @@ class _Running:
                 )
             except OSError as error:
                 ours.close()
-                raise UnfinishedError(f"No process can be started to decode images: {error.strerror}.") from error
+                raise UnfinishedError(f"No process can be started to decode {decodes}: {error.strerror}.") from error
         self._socket = ours
         self._owner = os.getpid()
         self._finalizer = weakref.finalize(self, _end, self._process, ours, self._owner)
         try:
             ours.settimeout(_START_SECONDS)
-            self.tools: str = self._answer()["tools"]
+            self.tools: str = self._received()["tools"]
         except OSError as error:
             code = self.end()
             raise UnfinishedError(
-                f"The process that decodes images cannot be started (exit code {code}). Is pyvips installed whole?"
+                f"The process that decodes {decodes} cannot be started (exit code {code}). Is the package whole?"
             ) from error
 
     @property
@@ -118,18 +148,21 @@ class _Running:
         """Whether there is nobody to ask any more."""
         return self._process.poll() is not None
 
-    def ask(self, line: bytes, descriptor: int, seconds: float) -> Mapping[str, Any]:
+    def send(self, line: bytes, descriptor: int) -> None:
+        """Raises OSError where the process has ended."""
+        socket.send_fds(self._socket, [line], [descriptor])
+
+    def answer(self, seconds: float) -> Mapping[str, Any]:
         """Raises OSError where the process has ended, TimeoutError where it does not answer."""
         self._socket.settimeout(seconds)
-        socket.send_fds(self._socket, [line], [descriptor])
-        return self._answer()
+        return self._received()
 
     def end(self) -> int:
         """End it; its exit code."""
         self._finalizer()
         return self._process.returncode
 
-    def _answer(self) -> Mapping[str, Any]:
+    def _received(self) -> Mapping[str, Any]:
         parts: list[bytes] = []
         while not parts or not parts[-1].endswith(b"\n"):
             part = self._socket.recv(_BLOCK)
