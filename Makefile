@@ -9,7 +9,7 @@ export SOURCE_DATE_EPOCH := 1785110400
 unexport ARMISTICE_BAGS ARMISTICE_MANIFESTS ARMISTICE_BASE_URL ARMISTICE_WORKERS ARMISTICE_FONTS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: package seed test crash viewers lint docs lock bench clean
+.PHONY: package seed test crash viewers lint docs conformance lock bench clean
 
 $(VENV)/.package: requirements/package.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "armistice needs Python 3.11 or newer")'
@@ -59,6 +59,10 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Every case of a bag or an archive that is broken in one way, for other tools; docs/conformance.md says how to use them.
+conformance:
+	$(PYTHON) tests/write_cases.py .build/conformance
 
 docs: $(VENV)/.package
 	$(BIN)/python docs/generate.py

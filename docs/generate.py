@@ -1,17 +1,20 @@
-"""Writes the pages that are made from the code: `docs/commands.md` and `docs/problems.md`.
+"""Writes what is made from the code: `docs/commands.md`, `docs/problems.md`, and from the cases `conformance.json`.
 
 `python docs/generate.py` writes them; a test compares them with what this gives.
 """
 
+import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from armistice_pkg.cli import COMMANDS, cli
-from armistice_pkg.core.codes import TABLES
+from armistice_pkg.core.codes import CODES, TABLES
 
 HERE = Path(__file__).parent
+TESTS = HERE.parent / "tests"
 _WIDTH = 100
 _ABOUT_PROBLEMS = (
     "Every problem that armistice tells has a code. An **error** stops a run, or makes a bag invalid; a **warning** is"
@@ -21,7 +24,16 @@ _ABOUT_PROBLEMS = (
 
 def pages() -> Mapping[str, str]:
     """File name to text, for every page that is made here."""
-    return {"commands.md": _commands(), "problems.md": _problems()}
+    return {"commands.md": _commands(), "problems.md": _problems(), "conformance.json": _conformance()}
+
+
+def _conformance() -> str:
+    if str(TESTS) not in sys.path:
+        sys.path.append(str(TESTS))
+    from cases.listing import listing  # noqa: PLC0415 - it lies where tests lie
+
+    value = listing({code: (str(row.severity), row.clause) for code, row in CODES.items()})
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def _commands() -> str:

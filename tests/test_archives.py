@@ -38,7 +38,7 @@ from builders.archives import (
 from builders.bag import Bag
 from cases.archives import ARCHIVE_CASES, GOOD, ZIP_GOOD, ArchiveCase
 from cases.bags import CASES, Case
-from command import Command, names, tree
+from command import Command, names, octets_read, tree
 
 FORMATS = sorted(PACKERS)
 _NAME = st.text(
@@ -352,17 +352,13 @@ def test_a_store_goes_to_another_process_by_name(packed: Path) -> None:
 # --- .tar.gz: two passes ---
 
 
-def _octets_read() -> int:
-    return int(Path("/proc/self/io").read_text("ascii").split()[1])
-
-
 def test_a_tar_gz_is_read_twice_whatever_its_order(tmp_path: Path) -> None:
     bag = Bag({f"data/{number:03}": os.urandom(40_000) for number in range(200)})
     bag.seal()
     path = pack_tar_gz(bag.write(tmp_path / "bag"), tmp_path / "bag.tar.gz")
-    before = _octets_read()
+    before = octets_read()
     assert verify(store_of(path), name="b").is_valid
-    assert _octets_read() - before < 2.2 * path.stat().st_size
+    assert octets_read() - before < 2.2 * path.stat().st_size
 
 
 def test_files_of_a_tar_gz_are_opened_in_any_order(tmp_path: Path) -> None:
@@ -371,10 +367,10 @@ def test_files_of_a_tar_gz_are_opened_in_any_order(tmp_path: Path) -> None:
     for path in (*reversed(files), *files, "data/03", "data/03"):
         with store.open(path) as file:
             assert file.read() == files[path]
-    before = _octets_read()
+    before = octets_read()
     with store.open("data/11") as file:
         file.read(1)
-    assert _octets_read() - before < 8_000_000
+    assert octets_read() - before < 8_000_000
 
 
 def test_tag_files_too_large_to_be_kept_are_read_all_the_same(tmp_path: Path) -> None:

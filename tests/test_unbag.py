@@ -1,6 +1,9 @@
 """The payload comes out of a bag as it went in, or not at all."""
 
+import hashlib
 import json
+import os
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,11 +16,14 @@ from armistice_pkg.services.unbag import unbag
 from armistice_pkg.services.verify import verify
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.payload_target import PayloadFolder
+from armistice_pkg.wiring.bag_store import bag_store
 from bag_making import TREES, Silent, make, plain, put, state
+from builders.archives import PACKERS, tar, tar_file
 from builders.bag import Bag
 from builders.refusing import RefusingStore
+from cases.archives import GOOD
 from cases.bags import CASES, Case
-from command import Command, names, tree
+from command import Command, names, octets_read, tree
 
 
 @settings(max_examples=40)
@@ -48,6 +54,63 @@ def test_it_says_of_a_bag_what_verify_says_and_writes_only_what_is_valid(case: C
     assert [one for one in names(tmp_path) if "out" in one] == (["out"] if expected.is_valid else [])
     if expected.is_valid:
         assert tree(tmp_path / "out") == tree(tmp_path / "bag/data")
+
+
+@pytest.mark.parametrize("form", sorted(PACKERS))
+def test_out_of_an_archive_comes_what_was_packed(form: str, armistice: Command, in_tmp: Path) -> None:
+    bag = Bag({f"data/{number}/{name}": name.encode() * number for number in range(1, 9) for name in ("a", "b\u00e9")})
+    bag.seal()
+    PACKERS[form](bag.write(in_tmp / "in/bag"), in_tmp / f"in/bag.{form}")
+    before = state(in_tmp / "in")
+    result = armistice("unbag", f"in/bag.{form}", "--to", "out")
+    assert (result.code, result.err) == (0, "")
+    assert tree(in_tmp / "out") == tree(in_tmp / "in/bag/data")
+    for there in (f"in/bag.{form}", "in/bag", "out"):
+        assert armistice("unbag", f"in/bag.{form}", "--to", there).code == 2
+    assert state(in_tmp / "in") == before
+    assert names(in_tmp) == ["in", "out"]
+
+
+@pytest.mark.parametrize("form", sorted(PACKERS))
+def test_of_an_archive_with_an_altered_file_nothing_comes(form: str, armistice: Command, in_tmp: Path) -> None:
+    bag = Bag()
+    bag.seal()
+    bag.write(in_tmp / "bag")
+    (in_tmp / "bag/data/letter.txt").write_bytes(b"Dear General,\n")
+    PACKERS[form](in_tmp / "bag", in_tmp / f"bag.{form}")
+    before = names(in_tmp)
+    result = armistice("unbag", f"bag.{form}", "--to", "out")
+    assert result.code == 1
+    assert "[bag-file-altered" in result.out
+    assert result.out.endswith(f"Nothing was written: bag.{form} is invalid.\n")
+    assert names(in_tmp) == before
+
+
+def test_nothing_comes_out_of_an_archive_that_is_refused(armistice: Command, in_tmp: Path) -> None:
+    (in_tmp / "bag.tar").write_bytes(tar(GOOD, tar_file(b"../evil")))
+    result = armistice("unbag", "bag.tar", "--to", "out")
+    assert result.code == 1
+    assert "[archive-path-unsafe" in result.out
+    assert result.out.endswith("Nothing was written: bag.tar is an archive that is refused.\n")
+    assert names(in_tmp) == ["bag.tar"]
+    value = json.loads(armistice("unbag", "bag.tar", "--to", "out", "--json").out)
+    assert (value["verdict"], value["folder"], len(value["problems"])) == ("invalid", None, 1)
+
+
+def test_a_tar_gz_in_any_order_is_read_once_for_all_that_comes_out(in_tmp: Path) -> None:
+    bag = Bag({f"data/{number:03}": os.urandom(40_000) for number in range(200)})
+    bag.seal()
+    bag.write(in_tmp / "bag")
+    with tarfile.open(in_tmp / "bag.tar.gz", "w:gz") as made:
+        for path in sorted(bag.files, key=lambda path: hashlib.sha256(path.encode()).digest()):
+            made.add(in_tmp / "bag" / path, f"bag/{path}")
+    found = bag_store("bag.tar.gz")
+    assert found.store is not None
+    before = octets_read()
+    report = unbag(found.store, PayloadFolder("out"), name="b", progress=Silent())
+    assert octets_read() - before < 1.2 * (in_tmp / "bag.tar.gz").stat().st_size
+    assert report.folder == "out"
+    assert tree(in_tmp / "out") == tree(in_tmp / "bag/data")
 
 
 def test_an_altered_byte_keeps_everything_back_and_all_of_them_are_told(armistice: Command, in_tmp: Path) -> None:
