@@ -2,14 +2,14 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 
-__all__ = ["LARGE", "Sink", "measure_descriptor", "measure_open", "measure_stream", "read_at_once"]
+__all__ = ["LARGE", "Fill", "Sink", "feed", "measure_descriptor", "measure_open", "measure_stream", "read_at_once"]
 
 
 class Sink(Protocol):
@@ -19,11 +19,15 @@ class Sink(Protocol):
         """Take a block; it is overwritten after the call."""
 
 
+Fill = Callable[[memoryview], int]
+"""Reads the next octets into a view and gives their count, 0 at the end."""
+
 LARGE = 64 << 20
 """From this many octets on, each algorithm works on its own thread: `hashlib` lets go of the interpreter lock."""
 
 _BUFFER = 1 << 20
 _BLOCK = 4 << 20
+_ENDLESS = 1 << 62
 
 
 class _Buffers(threading.local):
@@ -50,8 +54,7 @@ def measure_descriptor(
     before = os.fstat(fd)
     hashers = [algorithm.hasher() for algorithm in algorithms]
     sinks: list[Sink] = [*hashers, *((copy_to,) if copy_to is not None else ())]
-    read = _read_threaded if before.st_size > LARGE and len(sinks) > 1 else _read
-    size = read(fd, sinks, before.st_size)
+    size = feed(lambda view: os.readv(fd, [view]), sinks, before.st_size, to_end=False)
     after = os.fstat(fd)
     if (before.st_size, before.st_mtime_ns, size) != (after.st_size, after.st_mtime_ns, before.st_size):
         raise UnreadableError(path, "changed while it was read")
@@ -101,11 +104,20 @@ def measure_open(file: BinaryIO, path: str, algorithms: Sequence[Algorithm], cop
         raise UnreadableError(path, (error.strerror or str(error)).lower()) from error
 
 
-def _read(fd: int, sinks: Sequence[Sink], size: int) -> int:
-    """Up to `size` octets: that there are no more, the size afterwards tells, without asking for them."""
+def feed(fill: Fill, sinks: Sequence[Sink], size: int, *, to_end: bool) -> int:
+    """Give every sink each block that `fill` reads, and count the octets, of which there should be `size`.
+
+    Of more than `LARGE` each sink works on a thread of its own. `fill` is asked until it gives 0 if `to_end`; otherwise
+    not once `size` octets are there: that there are no more is then for the caller to see.
+    """
+    read = _read_threaded if size > LARGE and len(sinks) > 1 else _read
+    return read(fill, sinks, _ENDLESS if to_end else size)
+
+
+def _read(fill: Fill, sinks: Sequence[Sink], limit: int) -> int:
     view = _BUFFERS.view
     total = 0
-    while total < size and (count := os.readv(fd, [view])):
+    while total < limit and (count := fill(view)):
         part = view[:count]
         for sink in sinks:
             sink.update(part)
@@ -113,21 +125,21 @@ def _read(fd: int, sinks: Sequence[Sink], size: int) -> int:
     return total
 
 
-def _read_threaded(fd: int, sinks: Sequence[Sink], size: int) -> int:
+def _read_threaded(fill: Fill, sinks: Sequence[Sink], limit: int) -> int:
     """Two blocks by turns: while the sinks work on one, each on its thread, the other is read."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - small files do without, and start sooner
 
     blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
     total = turn = 0
     with ThreadPoolExecutor(len(sinks), thread_name_prefix="digest") as pool:
-        count = os.readv(fd, [blocks[turn]])
-        while count and total <= size:
+        count = fill(blocks[turn])
+        while count and total <= limit:
             part = blocks[turn][:count]
             working = [pool.submit(sink.update, part) for sink in sinks]
             total += count
             turn = 1 - turn
             try:
-                count = os.readv(fd, [blocks[turn]])
+                count = fill(blocks[turn])
             finally:
                 for one in working:
                     one.result()

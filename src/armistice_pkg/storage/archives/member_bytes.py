@@ -1,16 +1,14 @@
 """A member's bytes, however they are stored: as a stream to read, and measured in one pass."""
 
 import io
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from armistice_pkg.core.digests import Algorithm, Hasher
+from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.storage.archives.archive_file import ArchiveFile, reason_of
-from armistice_pkg.storage.measuring import LARGE
+from armistice_pkg.storage.measuring import feed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -20,7 +18,6 @@ __all__ = ["CHANGED", "KeptBytes", "MemberBytes", "StoredBytes", "measure", "str
 CHANGED = "changed while it was read: the archive is not what it was when it was opened"
 
 _BUFFER = 1 << 20
-_BLOCK = 4 << 20
 
 
 class MemberBytes(Protocol):
@@ -94,16 +91,6 @@ def stream(source: MemberBytes, size: int) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Raw(source), min(max(size, 1), _BUFFER)))
 
 
-class _Buffers(threading.local):
-    """One buffer a thread, kept: for small members, making one costs more than reading them."""
-
-    def __init__(self) -> None:
-        self.view = memoryview(bytearray(_BUFFER))
-
-
-_BUFFERS = _Buffers()
-
-
 def measure(source: MemberBytes, path: str, size: int, algorithms: Sequence[Algorithm]) -> MeasuredFile:
     """Read a member of `size` octets to its end, once, for all digests.
 
@@ -111,37 +98,6 @@ def measure(source: MemberBytes, path: str, size: int, algorithms: Sequence[Algo
         UnreadableError: it cannot be read.
     """
     hashers = [algorithm.hasher() for algorithm in algorithms]
-    read = _read_threaded if size > LARGE and len(hashers) > 1 else _read
-    total = read(source, hashers)
+    total = feed(source.fill, hashers, size, to_end=True)  # at its end a member's checksum is compared
     digests = {algorithm: hasher.hexdigest() for algorithm, hasher in zip(algorithms, hashers, strict=True)}
     return MeasuredFile(path=path, size=total, digests=digests)
-
-
-def _read(source: MemberBytes, hashers: Sequence[Hasher]) -> int:
-    view = _BUFFERS.view
-    total = 0
-    while count := source.fill(view):
-        part = view[:count]
-        for hasher in hashers:
-            hasher.update(part)
-        total += count
-    return total
-
-
-def _read_threaded(source: MemberBytes, hashers: Sequence[Hasher]) -> int:
-    """Two blocks by turns: while the hashers work on one, each on its thread, the other is read."""
-    blocks = [memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))]
-    total = turn = 0
-    with ThreadPoolExecutor(len(hashers), thread_name_prefix="digest") as pool:
-        count = source.fill(blocks[turn])
-        while count:
-            part = blocks[turn][:count]
-            working = [pool.submit(hasher.update, part) for hasher in hashers]
-            total += count
-            turn = 1 - turn
-            try:
-                count = source.fill(blocks[turn])
-            finally:
-                for one in working:
-                    one.result()
-    return total
