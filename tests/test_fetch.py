@@ -379,6 +379,20 @@ def test_no_connection_at_all_is_no_finding_about_the_bag(armistice: Command, in
     assert "Connection refused" in result.out
 
 
+@pytest.mark.parametrize(("status", "asked", "requests"), [(503, 8, 24), (404, 30, 30)], ids=["in vain", "it says no"])
+def test_a_host_that_is_asked_in_vain_is_not_asked_for_every_file(
+    tmp_path: Path, server: WebServer, status: int, asked: int, requests: int
+) -> None:
+    payload = {f"data/{number:02}": b"%d" % number for number in range(30)}
+    server.pages |= {f"/{path}": answer(status) for path in payload}
+    folder = holey(tmp_path / "bag", {path: server.url(f"/{path}") for path in payload}, payload=payload)
+    report = run(folder, server, parallel=1)
+    assert codes(report) == ["fetch-status"] * 30
+    told = [one.place.path for one in report.problems if "is not asked any more" in one.message]
+    assert told == list(payload)[asked:]
+    assert len(server.requests) == requests
+
+
 # --- going on ---
 
 

@@ -10,11 +10,13 @@ from armistice_pkg.core.fetching import Crew, FetchReport, FetchTarget, Source, 
 from armistice_pkg.core.ports import Progress, Store
 from armistice_pkg.core.problems import Place, Problem, Verdict, problem, visible
 from armistice_pkg.core.sizes import human_size
-from armistice_pkg.core.web import Permit, UrlFault, parse_web_url, shown_url
+from armistice_pkg.core.web import Permit, Site, UrlFault, parse_web_url, shown_url
 from armistice_pkg.services.fetch.plan import look_over, sites, wanted_files
 from armistice_pkg.services.fetch.transfer import Limit, Retries, Transfer
 
 __all__ = ["UNSAID_SIZE", "FetchRequest", "fetch"]
+
+_IN_VAIN = 8
 
 UNSAID_SIZE = 10_000_000_000
 """The most octets of a file whose length `fetch.txt` does not say, if nobody says more."""
@@ -119,6 +121,32 @@ class _Octets:
         self._progress.end()
 
 
+class _Hosts:
+    """Which hosts are asked in vain: waiting for each of ten thousand files would take days. Threads share it."""
+
+    def __init__(self) -> None:
+        self._vain: dict[Site, int] = {}
+        self._last: dict[Site, str] = {}
+        self._lock = threading.Lock()
+
+    def failed(self, site: Site, error: WebError | None) -> None:
+        """A file did not come, or with None it did. Whoever says no is there; only silence counts."""
+        with self._lock:
+            if error is None or not error.is_passing:
+                self._vain[site] = 0
+            else:
+                self._vain[site] = self._vain.get(site, 0) + 1
+                self._last[site] = error.code
+
+    def given_up(self, site: Site) -> WebError | None:
+        """Why a file of this host is not asked for, if it is not."""
+        with self._lock:
+            count, code = self._vain.get(site, 0), self._last.get(site)
+        if count < _IN_VAIN or code is None:
+            return None
+        return WebError(code, f"{site} was asked for {count} other files in vain, and is not asked any more")
+
+
 class _Fetching:
     """All files on their way."""
 
@@ -128,6 +156,7 @@ class _Fetching:
         self._name = name
         self._web = web
         self._octets = octets
+        self._hosts = _Hosts()
 
     def all(self, crew: Crew, wanted: Sequence[Wanted]) -> list[_Outcome]:
         try:
@@ -153,15 +182,20 @@ class _Fetching:
             return WebError(url.code, url.reason)
         if not self._request.permit.allows(url):
             return WebError("fetch-host-not-allowed", f"{url.site} is not among the hosts that were allowed")
+        given_up = self._hosts.given_up(url.site)
+        if given_up is not None:
+            return given_up
         with self._target.part(wanted.path) as part:
             transfer = Transfer(wanted, part, self._request.limit(source), self._octets.came)
             try:
                 transfer.run(self._web, url, self._request.retries)
             except WebError as error:
+                self._hosts.failed(url.site, error)
                 if not _is_worth_keeping(error):
                     part.discard()
                 return error
             part.publish()
+            self._hosts.failed(url.site, None)
             return _Outcome(octets=part.size, taken_up=transfer.taken_up)
 
     def _problem(self, wanted: Wanted, source: Source, error: WebError) -> Problem:

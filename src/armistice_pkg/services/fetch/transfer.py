@@ -52,7 +52,7 @@ class Transfer:
         """Get the file; then the part holds it, and it is what every manifest lists.
 
         Raises:
-            WebError: it did not come, or is another file.
+            WebError: it did not come, or is another file; `is_passing` if it was asked for as often as it may be.
             UnfinishedError: it cannot be written.
         """
         if self._limit.length is not None and self._limit.length > self._limit.most:
@@ -189,9 +189,9 @@ def _hashers(wanted: Wanted) -> Mapping[Algorithm, Hasher]:
 
 def _given_up(error: WebError, failures: int, wait: float, retries: Retries) -> WebError:
     """The last error, with what was done against it."""
-    reason = error.reason
+    reason, is_vain = error.reason, error.is_passing and failures >= retries.tries
     if error.is_passing and failures < retries.tries:
         reason = f"{reason}, and wants to be left alone for {wait:.0f} seconds"
     elif failures > 1:
         reason = f"{reason} (asked {failures} times)"
-    return WebError(error.code, reason, digests=error.digests)
+    return WebError(error.code, reason, is_passing=is_vain, digests=error.digests)

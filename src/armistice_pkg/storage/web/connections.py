@@ -29,6 +29,7 @@ class Connections:
         self._patience = patience
         self._resolver = resolver
         self._tls: ssl.SSLContext | None = None
+        self._is_closed = False
         self._lock = threading.Lock()
         self._idle: dict[tuple[str, str, int], list[HTTPConnection]] = defaultdict(list)
 
@@ -48,7 +49,8 @@ class Connections:
             self._idle[url.scheme, url.host, url.port].append(connection)
 
     def close(self) -> None:
-        """Close those that are kept."""
+        """Close those that are kept, and open no more."""
+        self._is_closed = True
         with self._lock:
             kept = [one for each in self._idle.values() for one in each]
             self._idle.clear()
@@ -64,6 +66,8 @@ class Connections:
         addresses = permitted(url.host, self._addresses(url), private=self._permit.allows_private(url))
         last: Exception | None = None
         for address in addresses[:_MOST_ADDRESSES]:
+            if self._is_closed:
+                break
             connection = self._to(address, url)
             try:
                 connection.connect()
