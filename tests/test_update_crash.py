@@ -192,7 +192,7 @@ def test_three_renames_that_are_cut_off_are_mended_by_the_next_run(
         with armistice.monkeypatch.context() as patch, target.opened():
             stage = target.begin()
             for path in before:
-                stage.keep(path, ())
+                stage.keep(path)
             stage.write("new", b"", ())
             target.close()
             patch.setattr(Path, "rename", cut_off)

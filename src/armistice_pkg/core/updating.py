@@ -19,11 +19,13 @@ __all__ = ["ChangeKind", "FileChange", "TagChange", "UpdateReport", "UpdateState
 class VersionStage(Stage, Protocol):
     """A new version in the making.
 
-    `keep` takes a file over from the earlier version, by one more name of the same file: None; where the file system
-    gives no second name it is copied, and measured in the same read. `keep_folder` takes over a folder without files.
+    `keep` takes a file over from the earlier version, by one more name of the same file; False where the file system
+    gives no second name: then `keep_copy` copies it, measured in the same read. `keep_folder` takes over a folder
+    without files.
     """
 
-    def keep(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile | None: ...
+    def keep(self, path: str) -> bool: ...
+    def keep_copy(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile: ...
     def keep_folder(self, path: str) -> None: ...
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from armistice_pkg.core.digests import Algorithm
-from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableError
+from armistice_pkg.core.errors import MissingError, UnfinishedError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Store
 from armistice_pkg.storage.folder import FolderStore
@@ -159,22 +159,27 @@ class _VersionStage(FolderStage):
         self._earlier = earlier
         self._made: dict[str, bool] = {}
 
-    def keep(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile | None:
-        """Take a file over: None if it has a second name now, else what was measured of the copy.
+    def keep(self, path: str) -> bool:
+        """Take a file over by a second name; False where there is none to be had.
 
         Raises:
-            UnreadableError: it is gone, or the copy cannot be made of it.
+            MissingError: it is gone.
             UnfinishedError: no space.
         """
         target = str(self.local_path(path))
         try:
             self._make_folder(os.path.dirname(target))  # noqa: PTH120 # called for each file; names may hold any byte
-            if self._earlier.link(path, target):
-                return None
-        except UnreadableError:
-            raise
+            return self._earlier.link(path, target)
         except OSError as error:
             raise unfinished(error, f"write {target}") from error
+
+    def keep_copy(self, path: str, algorithms: Sequence[Algorithm]) -> MeasuredFile:
+        """Take a file over as a copy.
+
+        Raises:
+            UnreadableError: it cannot be read.
+            UnfinishedError: no space.
+        """
         copied = self.copy(self._earlier, path, path, algorithms)
         self._made[path] = True
         return copied

@@ -1,10 +1,11 @@
 """A new version of a bag: what is kept is verified in the read that digests it, and no fault in it becomes official."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import MissingError, UnreadableError
@@ -120,19 +121,26 @@ class _Update:
         payload = self._kept_payload()
         _, count = self._totals()
         self._progress.begin("Keeping", count)
-        for part in (self._kept_tag_files(), *(payload.part(first, end) for first, end, _ in payload.spans())):
-            for file in part:
-                try:
-                    found = stage.keep(file.path, file.algorithms)
-                except UnreadableError as error:
-                    copied[file] = error
-                    continue
-                if found is not None:
-                    copied[file] = found
-                    self._copied.append(found)
-            self._progress.advance(len(part))
+        for tag_file in self._kept_tag_files():
+            self._keep_one(stage, tag_file.path, partial(_itself, tag_file), copied)
+        for first, end, _ in payload.spans():
+            for row, path in payload.rows(first, end):
+                self._keep_one(stage, path, partial(payload.told, row, path), copied)
+            self._progress.advance(end - first)
         self._progress.end()
         yield from self._verified(self._target.staged(), copied)
+
+    def _keep_one(self, stage: VersionStage, path: str, told: Callable[[], Told], copied: dict[Told, Finding]) -> None:
+        """That a file must be copied is rare: only then is it looked up what is said of it."""
+        try:
+            if stage.keep(path):
+                return
+            file = told()
+            copied[file] = found = stage.keep_copy(path, file.algorithms)
+        except UnreadableError as error:
+            copied[told()] = error
+        else:
+            self._copied.append(found)
 
     def _verified(self, store: Store, copied: dict[Told, Finding]) -> Iterator[Problem]:
         """Every byte of what is kept, in one read with the digests that are new; `copied` was measured already."""
@@ -338,6 +346,10 @@ class _Update:
             holes=len(self._holes()),
             superseded=superseded,
         )
+
+
+def _itself(file: Told) -> Told:
+    return file
 
 
 def _bytes_of(file: MeasuredFile) -> tuple[tuple[Algorithm, bytes], ...]:
