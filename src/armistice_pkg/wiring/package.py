@@ -25,6 +25,7 @@ from armistice_pkg.formats.iiif_rules import iiif_problems
 from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.pages import FilePages
+from armistice_pkg.media.pyramids.tiler import PyramidTiler
 from armistice_pkg.media.text_files import TextFiles
 from armistice_pkg.media.typeset import TypstTypesetter
 from armistice_pkg.services.check import CheckReport, check
@@ -34,6 +35,7 @@ from armistice_pkg.services.package.run import Inspection, Tasks, inspect, packa
 from armistice_pkg.services.package.tools import Makers, PackageContext
 from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings
 from armistice_pkg.sources.workspace import MAX_COLLECTION_FILE, read_source
+from armistice_pkg.storage.derivatives import DerivativeFolder
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.storage.shelf import Shelf
@@ -73,6 +75,7 @@ class _Job:
     files_root: str | None
     bags: str
     manifests: str
+    tiles_in_bag: bool
 
 
 def package_sources(
@@ -176,6 +179,7 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
         files_root=source.files_root,
         bags=str(Path(settings.bags) / collection.id),
         manifests=str(Path(settings.manifests) / collection.id),
+        tiles_in_bag=settings.tiles_in_bag,
     )
     return package(
         source.checked,
@@ -228,14 +232,24 @@ def _context(job: _Job) -> PackageContext:
         files_root=job.files_root,
         bags=Shelf(job.bags, keep_superseded=True),
         publications=Shelf(job.manifests, keep_superseded=False),
+        derivatives=DerivativeFolder(job.manifests),
+        local=FolderStore,
+        tiles_in_bag=job.tiles_in_bag,
         makers=Makers(
             typesetter=TypstTypesetter(font_folders=job.fonts),
             page_maker=_pages(),
+            tiler=_tiler(),
             text_reader=TextFiles(),
             identifier=Siegfried(),
             check_iiif=_IiifCheck(),
         ),
     )
+
+
+@lru_cache(maxsize=1)
+def _tiler() -> PyramidTiler:
+    """One for a process, however many collections it packages."""
+    return PyramidTiler()
 
 
 @lru_cache(maxsize=1)
