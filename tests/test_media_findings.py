@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from armistice_pkg.core.codes.media import MEDIA_CODES
@@ -139,6 +139,7 @@ def test_what_is_no_text_says_where(data: bytes, words: str) -> None:
     assert words in reason
 
 
+@example(data=b"\xef\xbb\xbf\0")
 @given(data=st.binary(max_size=80))
 def test_any_bytes_are_a_text_or_a_reason(data: bytes) -> None:
     found = decode_text(data)
