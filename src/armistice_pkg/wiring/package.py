@@ -5,24 +5,21 @@ not pickle.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from armistice_pkg._version import __version__
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS
 from armistice_pkg.core.errors import UnreadableError, UsageError
 from armistice_pkg.core.package_report import PackageReport
 from armistice_pkg.core.ports import Engine, Progress
-from armistice_pkg.core.problems import Place, Problem, any_error, problem
+from armistice_pkg.core.problems import Place, any_error, problem
 from armistice_pkg.core.records import Collection, Record
 from armistice_pkg.engine.pool import PoolEngine
 from armistice_pkg.engine.serial import SerialEngine
-from armistice_pkg.formats.iiif_rules import iiif_problems
-from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.pages import FilePages
 from armistice_pkg.media.pyramids.tiler import PyramidTiler
@@ -40,6 +37,7 @@ from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.storage.shelf import Shelf
 from armistice_pkg.wiring.documents import own_profile_identifier
+from armistice_pkg.wiring.iiif import iiif_rules
 from armistice_pkg.wiring.shared import schema
 
 __all__ = ["package_sources"]
@@ -241,7 +239,7 @@ def _context(job: _Job) -> PackageContext:
             tiler=_tiler(),
             text_reader=TextFiles(),
             identifier=Siegfried(),
-            check_iiif=_IiifCheck(),
+            check_iiif=iiif_rules().of_ours,
         ),
     )
 
@@ -255,15 +253,3 @@ def _tiler() -> PyramidTiler:
 @lru_cache(maxsize=1)
 def _pages() -> FilePages:
     return FilePages()
-
-
-class _IiifCheck:
-    """The schema and the rules of IIIF as one question."""
-
-    def __init__(self) -> None:
-        self._schema = JsonSchema(schema("iiif-presentation-3.schema.json"))
-
-    def __call__(self, document: Mapping[str, Any], source: str) -> tuple[Problem, ...]:
-        """The findings of the schema; the rules only ask of documents that have the right shape."""
-        found = tuple(self._schema.problems(document, code="iiif-schema", place=Place(source=source)))
-        return found or iiif_problems(document, source=source)
