@@ -79,6 +79,8 @@ def _making(page: ScanPage, make: Callable[[], None]) -> None:
         found = next((said for said in _STORAGE if said in detail), None)
         if found is not None:
             raise StorageError(found) from error
+        if "out of memory" in detail:
+            raise MemoryError from error
         where = f"page {page.frame + 1} of it" if page.frame else "its picture"
         raise damaged(f"{where} cannot be decoded ({_first_words(detail)})") from error
 
