@@ -13,7 +13,7 @@ from PIL import features
 from armistice_pkg.core.images import ImageSize, ScanPage
 from armistice_pkg.media.confined.reasons import StorageError, damaged
 from armistice_pkg.media.confined.serving import Answer, Verb, serve
-from armistice_pkg.media.pyramids.making import page_images, tree
+from armistice_pkg.media.pyramids.making import tree
 from armistice_pkg.media.pyramids.opening import ImageFile
 
 __all__ = ["main"]
@@ -48,18 +48,9 @@ def _tree(descriptor: int, request: Mapping[str, Any]) -> Answer:
     return {}
 
 
-def _images(descriptor: int, request: Mapping[str, Any]) -> Answer:
-    sizes = {Path(path): ImageSize(width=width, height=height) for path, width, height in request["images"]}
-    os.environ["TMPDIR"] = str(next(iter(sizes)).parent)
-    page = _page(request)
-    _making(page, lambda: page_images(ImageFile(descriptor).opened(page), sizes))
-    return {}
-
-
 _VERBS: Mapping[str, Verb] = {
     "pages": _pages,
     "tree": _tree,
-    "images": _images,
 }
 
 
