@@ -46,6 +46,9 @@ def _commands() -> str:
         command = cli.get_command(click.Context(cli), name)
         if command is not None:
             parts.append(f"## armistice {name}\n\n```text\n{_help(command, f'armistice {name}')}\n```")
+        if isinstance(command, click.Group):
+            for path, one in ((f"armistice {name} {verb}", one) for verb, one in command.commands.items()):
+                parts.append(f"### {path}\n\n```text\n{_help(one, path)}\n```")
     return "\n\n".join(parts) + "\n"
 
 

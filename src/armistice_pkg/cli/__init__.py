@@ -23,6 +23,7 @@ COMMANDS = {
     "fetch": "armistice_pkg.cli.fetch",
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
+    "ledger": "armistice_pkg.cli.ledger",
     "gc": "armistice_pkg.cli.gc",
 }
 

@@ -11,6 +11,7 @@ from armistice_pkg.core.codes.bag import BAG_CODES
 from armistice_pkg.core.codes.document import DOCUMENT_CODES
 from armistice_pkg.core.codes.fetch import FETCH_CODES
 from armistice_pkg.core.codes.iiif import IIIF_CODES
+from armistice_pkg.core.codes.ledger import LEDGER_CODES
 from armistice_pkg.core.codes.making import MAKING_CODES
 from armistice_pkg.core.codes.media import MEDIA_CODES
 from armistice_pkg.core.codes.package import PACKAGE_CODES
@@ -34,6 +35,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "Making and changing bags": {**MAKING_CODES, **UPDATING_CODES},
         "Fetching": FETCH_CODES,
         "BagIt Profiles": PROFILE_CODES,
+        "Ledgers": LEDGER_CODES,
         "Other files": DOCUMENT_CODES,
     }
 )
