@@ -132,6 +132,9 @@ class SignaturePageMaker:
     def can_show(self, store: Store, path: str) -> bool:
         return _signature(path) is not None and self.check(store, path) is None
 
+    def is_image(self, store: Store, path: str) -> bool:
+        return self.can_show(store, path) and not path.endswith(".pdf")
+
     def check(self, store: Store, path: str) -> str | None:
         expected = _signature(path)
         with store.open(path) as stream:

@@ -12,6 +12,7 @@ import armistice_pkg
 from armistice_pkg import bags
 from builders.bag import Bag
 from conftest import ROOT
+from web_server import served
 
 PAGE = ROOT / "docs/python.md"
 
@@ -29,12 +30,14 @@ def test_these_names_are_public() -> None:
         "ArmisticeError",
         "BagReport",
         "BaggingReport",
+        "FetchReport",
         "Problem",
         "UnbagReport",
         "UnfinishedError",
         "UpdateReport",
         "UsageError",
         "Verdict",
+        "fetch",
         "make",
         "unbag",
         "update",
@@ -48,7 +51,7 @@ def test_every_name_says_what_it_is(name: str) -> None:
     assert inspect.getdoc(getattr(bags, name))
 
 
-@pytest.mark.parametrize("function", [bags.make, bags.update, bags.verify], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("function", [bags.fetch, bags.make, bags.update, bags.verify], ids=lambda one: one.__name__)
 def test_every_argument_is_explained(function: Callable[..., object]) -> None:
     said = re.findall(r"^    (\w+):", inspect.getdoc(function) or "", re.MULTILINE)
     errors = [one for one in said if one.endswith("Error")]
@@ -129,6 +132,8 @@ def test_size_algorithms_tag_files_and_profile_are_kept_to(in_tmp: Path) -> None
         lambda: bags.update("missing", remove=["x"]),
         lambda: bags.update("letters"),
         lambda: bags.unbag("missing", "folder"),
+        lambda: bags.fetch("missing", allow_hosts=["example.org"]),
+        lambda: bags.fetch("letters", allow_hosts=["no host"]),
     ],
 )
 def test_calls_that_make_no_sense_say_so(call: Callable[[], object], in_tmp: Path) -> None:
@@ -152,6 +157,18 @@ def test_a_million_problems_are_told_one_by_one(in_tmp: Path) -> None:
         assert told
 
 
+def test_a_bag_without_its_files_gets_them(in_tmp: Path) -> None:
+    folder = letters(in_tmp)
+    with served(folder) as address:
+        assert bags.make(folder, in_tmp / "bag", fetch_from=f"{address}/").is_clean
+        assert bags.verify(in_tmp / "bag").verdict is bags.Verdict.INCOMPLETE
+        with pytest.raises(bags.UsageError, match="lacks 2 files"):
+            bags.fetch(in_tmp / "bag")
+        report = bags.fetch(in_tmp / "bag", allow_private=[address.removeprefix("http://")])
+    assert (report.fetched, report.is_complete) == (2, True)
+    assert bags.verify(in_tmp / "bag").is_valid
+
+
 def test_reports_are_values() -> None:
-    for report in (bags.BagReport, bags.BaggingReport, bags.UnbagReport, bags.UpdateReport):
+    for report in (bags.BagReport, bags.BaggingReport, bags.FetchReport, bags.UnbagReport, bags.UpdateReport):
         assert {"problems", "bag"} & {one.name for one in fields(report)}

@@ -1,18 +1,14 @@
 """What we make of IIIF: by iiif-prezi3, by our schema, by our rules; and each rule on what breaks it."""
 
-import copy
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import iiif_prezi3
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from armistice_pkg.core.codes.iiif import IIIF_CODES
 from armistice_pkg.core.presentation import (
     AnnotationPageView,
     AnnotationView,
@@ -127,104 +123,3 @@ def test_text_that_ends_like_a_date_time_is_written_as_it_is() -> None:
     words = AnnotationView(uri=f"{HOME}/a.json#text", text=text)
     page = AnnotationPageView(uri=f"{HOME}/a.json", canvas=f"{HOME}/canvas/1", annotations=(words,))
     assert text.text in dump(annotation_page(page)).decode()
-
-
-def whole() -> Json:
-    return manifest(
-        ManifestView(
-            uri=f"{HOME}/manifest.json",
-            label=LanguageText(text="Title", language="en"),
-            summary=LanguageText(text="Said", language="en"),
-            rights="http://creativecommons.org/licenses/by/4.0/",
-            canvases=(canvas(1), canvas(2)),
-            nav_date="1953-07-27T00:00:00Z",
-        )
-    )
-
-
-def structures(canvas_id: str) -> list[Json]:
-    return [{"id": f"{HOME}/r1", "type": "Range", "items": [{"id": canvas_id, "type": "Canvas"}]}]
-
-
-BREAKS: dict[str, list[Callable[[Json], object]]] = {
-    "iiif-context": [lambda m: m.pop("@context"), lambda m: m.update({"@context": [m["@context"], "https://x.org/"]})],
-    "iiif-id-not-unique": [lambda m: m["items"][1].update(id=m["items"][0]["id"])],
-    "iiif-id-not-http": [
-        lambda m: m.update(id="manifest.json"),
-        lambda m: m.update(id="urn:x:y"),
-        lambda m: m.update(id="https://example.org/a b"),
-        lambda m: m.update(id="https://example.org/é"),
-    ],
-    "iiif-canvas-fragment": [lambda m: m["items"][0].update(id=f"{HOME}/canvas#1")],
-    "iiif-empty-items": [lambda m: m.update(items=[])],
-    "iiif-empty-label": [
-        lambda m: m.update(label={}),
-        lambda m: m.update(label={"en": []}),
-        lambda m: m.update(summary={"en": [" "]}),
-    ],
-    "iiif-nav-date": [
-        lambda m: m.update(navDate="1953-07-27"),
-        lambda m: m.update(navDate="1953-07-27T00:00:00"),
-        lambda m: m.update(navDate="1953-13-45T00:00:00Z"),
-    ],
-    "iiif-html-in-label": [lambda m: m.update(label={"en": ["<b>Title</b>"]})],
-    "iiif-html-not-allowed": [
-        lambda m: m.update(summary={"en": ["<p><script>x</script></p>"]}),
-        lambda m: m.update(summary={"en": ["<p>open"]}),
-        lambda m: m.update(summary={"en": ["in <Peking> now"]}),
-        lambda m: m.update(summary={"en": ['<p><a href="javascript:x">y</a></p>']}),
-        lambda m: m.update(summary={"en": ['<p onclick="x">y</p>']}),
-    ],
-    "iiif-rights-uri": [
-        lambda m: m.update(rights="https://creativecommons.org/licenses/by/4.0/"),
-        lambda m: m.update(rights="All rights reserved, see http://creativecommons.org/licenses/by/4.0/"),
-    ],
-    "iiif-behavior": [lambda m: m.update(behavior=["paged", "individuals"])],
-    "iiif-painting-target": [
-        lambda m: m["items"][0]["items"][0]["items"][0].update(target=m["items"][1]["id"]),
-    ],
-    "iiif-painting-in-annotations": [
-        lambda m: m["items"][0]["annotations"][0].update(
-            items=[{"id": f"{HOME}/x", "type": "Annotation", "motivation": "painting", "target": f"{HOME}/canvas/1"}]
-        )
-    ],
-    "iiif-range-canvas": [lambda m: m.update(structures=structures(f"{HOME}/canvas/9"))],
-}
-
-
-@pytest.mark.parametrize("code", BREAKS)
-def test_each_rule_finds_what_breaks_it_and_nothing_else(code: str) -> None:
-    assert not iiif_problems(whole() | {"structures": structures(f"{HOME}/canvas/1")}, source="m")
-    for change in BREAKS[code]:
-        broken = copy.deepcopy(whole())
-        change(broken)
-        found = {one.code for one in iiif_problems(broken, source="m")}
-        assert code in found
-        # A canvas that is renamed is no longer the target of its own painting.
-        assert found <= {code, "iiif-painting-target"}
-
-
-def test_an_id_that_is_not_the_url_is_told_where_the_url_is_known() -> None:
-    (found,) = iiif_problems(whole(), source="m", url="https://elsewhere.org/manifest.json")
-    assert found.code == "iiif-url-differs"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda m: m.pop("label"),
-        lambda m: m["items"][0].pop("height"),
-        lambda m: m.update(label={"@none": ["x"]}),
-        lambda m: m.update(label="plain"),
-        lambda m: m["thumbnail"][0].update(width=0),
-        lambda m: m["items"][0]["items"][0].pop("items"),
-    ],
-)
-def test_the_schema_refuses_wrong_shapes(change: Callable[[Json], object]) -> None:
-    broken = copy.deepcopy(whole())
-    change(broken)
-    assert list(validator().iter_errors(broken))
-
-
-def test_every_code_of_iiif_is_exercised_here() -> None:
-    assert set(IIIF_CODES) == {*BREAKS, "iiif-url-differs", "iiif-schema"}

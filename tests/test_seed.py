@@ -6,7 +6,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from armistice_pkg.wiring.package import _IiifCheck
+from armistice_pkg.wiring.iiif import iiif_rules
 from command import Command, tree
 from conftest import ROOT
 from xml_schemas import assert_valid
@@ -56,7 +56,7 @@ def test_all_metadata_is_valid_by_xsd(built: Path) -> None:
 
 
 def test_all_iiif_is_valid_by_schema_and_rules(built: Path) -> None:
-    check = _IiifCheck()
+    check = iiif_rules().of_ours
     found = sorted((built / "manifests").rglob("*.json"))
     assert len(found) == 1 + 5 + 5  # the collection, a manifest each, a page of text each
     for path in found:

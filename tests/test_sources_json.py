@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armistice_pkg.core.readings import MULTIPLE_FIELDS, RecordsReading
+from armistice_pkg.formats.json_faults import MAX_DEPTH
 from armistice_pkg.sources.fields import field_name
-from armistice_pkg.sources.json_faults import MAX_DEPTH
 from armistice_pkg.sources.json_records import read_json, read_json_lines
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(lambda one: bool(one.strip()))

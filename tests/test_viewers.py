@@ -36,6 +36,7 @@ pytestmark = [
 KINDS = {
     "typeset": {},
     "jpeg": {"letter.jpg": encoded(quadrants(900, 700), "JPEG")},
+    "scan": {"scan.tif": encoded(quadrants(3000, 2200), "TIFF")},
     "png": {"map.png": encoded(quadrants(640, 480), "PNG")},
     "tiff": {"volume.tif": pages_of_tiff(quadrants(500, 700), quadrants(700, 500), quadrants(600, 600))},
     "pdf": {"report.pdf": pdf([PdfPage(text=f"Page {number}") for number in range(1, PAGES + 1)])},

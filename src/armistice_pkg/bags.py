@@ -13,6 +13,7 @@ from dataclasses import replace as with_fields
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import ArmisticeError, UnfinishedError, UnreadableError, UsageError
+from armistice_pkg.core.fetching import FetchReport
 from armistice_pkg.core.making import BaggingReport
 from armistice_pkg.core.problems import Problem, Verdict
 from armistice_pkg.core.reports import BagReport
@@ -20,6 +21,7 @@ from armistice_pkg.core.unbagging import UnbagReport
 from armistice_pkg.core.updating import UpdateReport
 from armistice_pkg.settings import Settings
 from armistice_pkg.wiring.bag import BagOptions, bag_folder_to
+from armistice_pkg.wiring.fetch import fetch_bag
 from armistice_pkg.wiring.profile import ProfileReading, load_profile
 from armistice_pkg.wiring.unbag import unbag_to
 from armistice_pkg.wiring.update import update_bag
@@ -29,12 +31,14 @@ __all__ = [
     "ArmisticeError",
     "BagReport",
     "BaggingReport",
+    "FetchReport",
     "Problem",
     "UnbagReport",
     "UnfinishedError",
     "UpdateReport",
     "UsageError",
     "Verdict",
+    "fetch",
     "make",
     "unbag",
     "update",
@@ -104,6 +108,7 @@ def make(  # noqa: PLR0913 - one for each thing that can be asked for
     bag_format: str | None = None,
     max_size: int | None = None,
     profile: Name | None = None,
+    fetch_from: str | None = None,
     read_back: bool = True,
     clock: int | None = None,
 ) -> BaggingReport:
@@ -119,6 +124,7 @@ def make(  # noqa: PLR0913 - one for each thing that can be asked for
         bag_format: `folder`, `tar` or `zip`; by the end of the bag's name where it is None.
         max_size: Octets that a bag may have; what is more becomes a group of bags.
         profile: A BagIt profile, a JSON file or its address: gives defaults, and is kept to.
+        fetch_from: The URL below which the files can be had: the bag lists them in fetch.txt and comes without them.
         read_back: Whether every byte is read again before the bag appears.
         clock: The time that the bag is dated with, in seconds since 1970; now where it is None.
 
@@ -134,10 +140,43 @@ def make(  # noqa: PLR0913 - one for each thing that can be asked for
         skip=tuple(skip),
         max_size=None if max_size is None else str(max_size),
         profile=_profile(profile),
+        fetch_from=fetch_from,
         read_back=read_back,
     )
     with _finding_out():
         return bag_folder_to(_settings(clock), os.fspath(folder), os.fspath(bag), options, progress=_Silence())
+
+
+def fetch(
+    bag: Name,
+    *,
+    allow_hosts: Sequence[str] = (),
+    allow_private: Sequence[str] = (),
+    max_size: int | None = None,
+    parallel: int = 4,
+) -> FetchReport:
+    """Complete a bag with the files that its fetch.txt lists; each enters it when every digest listed for it fits.
+
+    Args:
+        bag: A folder.
+        allow_hosts: Hosts that may be asked, as in the URLs, at public addresses only; redirects are held to them too.
+        allow_private: Hosts that may be asked wherever they lie.
+        max_size: Octets that no file may exceed.
+        parallel: How many files are fetched at a time.
+
+    Raises:
+        UsageError: there is no such folder, an argument makes no sense, or nobody may be asked.
+        UnfinishedError: no space, no permission, or another process fetches for the same bag.
+    """
+    with _finding_out():
+        return fetch_bag(
+            os.fspath(bag),
+            allow_hosts=allow_hosts,
+            allow_private=allow_private,
+            max_size=None if max_size is None else str(max_size),
+            parallel=parallel,
+            progress=_Silence(),
+        )
 
 
 def unbag(bag: Name, folder: Name) -> UnbagReport:

@@ -26,7 +26,8 @@ class Settings:
     """`manifests` and `bags` are folders; `base_url` None takes the collection's own; `workers` None takes all cores.
 
     `fonts` are folders with fonts to use besides those of the system, parted by `:` where they are one string.
-    `clock` is in UNIX seconds.
+    `tiles_in_bag` puts the image services of scans into their bags, besides publishing them. `clock` is in UNIX
+    seconds.
     """
 
     clock: int
@@ -35,6 +36,7 @@ class Settings:
     base_url: str | None = None
     workers: int | None = None
     fonts: tuple[str, ...] = ()
+    tiles_in_bag: bool = False
 
 
 _KNOWN = frozenset(field.name for field in fields(Settings)) - {"clock"}
@@ -89,6 +91,8 @@ def _typed(key: str, value: object, faults: list[str]) -> object:
         if number < 1:
             faults.append(f"workers is {value!r}, and must be a whole number from 1 on.")
         return number
+    if key == "tiles_in_bag":
+        return _truth(key, value, faults)
     if key == "fonts":
         parts = value.split(":") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple) or not all(isinstance(one, str) and one for one in parts):
@@ -104,6 +108,14 @@ def _typed(key: str, value: object, faults: list[str]) -> object:
             faults.append(f"The base URL {value!r} {address.reason}; {address.suggestion}.")
         return address
     return value
+
+
+def _truth(key: str, value: object, faults: list[str]) -> bool:
+    said = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(said, bool):
+        faults.append(f"{key} is {value!r}, and must be true or false.")
+        return False
+    return said
 
 
 def _clock(environment: Mapping[str, str], now: float, faults: list[str]) -> int:

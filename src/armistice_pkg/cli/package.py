@@ -38,6 +38,7 @@ __all__ = ["command"]
     multiple=True,
     help="A folder with fonts for typeset pages; may be repeated.",
 )
+@click.option("--tiles-in-bag", is_flag=True, help="Put the tiles of scans into their bags, besides publishing them.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="How many processes.  [default: one a core]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each SOURCE instead of text.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing when clean; problems on stderr otherwise.")
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0913 - one for each option
     skip_invalid: bool,
     fonts: tuple[str, ...],
     workers: int | None,
+    tiles_in_bag: bool,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -75,7 +77,14 @@ def command(  # noqa: PLR0913 - one for each option
     from armistice_pkg.wiring.shared import settings_from  # noqa: PLC0415
 
     settings = settings_from(
-        {"manifests": manifests, "bags": bags, "base_url": base_url, "workers": workers, "fonts": fonts or None}
+        {
+            "manifests": manifests,
+            "bags": bags,
+            "base_url": base_url,
+            "workers": workers,
+            "fonts": fonts or None,
+            "tiles_in_bag": tiles_in_bag or None,
+        }
     )
     with BarProgress(quiet=quiet or as_json) as progress:
         reports = package_sources(

@@ -8,6 +8,7 @@ __all__ = [
     "COLLECTION_FILE",
     "DUBLIN_CORE_JSONLD",
     "IIIF",
+    "IMAGES",
     "MANIFEST_FILE",
     "METADATA",
     "NARRATIVE",
@@ -31,6 +32,10 @@ __all__ = [
 OBJECTS = "data/objects/"
 METADATA = "data/metadata/"
 IIIF = "data/iiif/"
+
+IMAGES = "images/"
+"""Where the image services of a document lie in what is published of it, each in a folder of its name."""
+
 
 OAI_DC = "oai_dc.xml"
 QUALIFIED_DC = "dcterms.xml"
@@ -66,7 +71,8 @@ def pdf_path(number: int) -> str:
 
 
 _OURS = re.compile(
-    r"(document(-[0-9]+)?\.pdf|(pages|thumbnails)/[0-9]{4,}\.jpg|annotations/[0-9]{4,}\.json|objects/.+)", re.DOTALL
+    r"(document(-[0-9]+)?\.pdf|(pages|thumbnails)/[0-9]{4,}\.jpg|annotations/[0-9]{4,}\.json|images/[0-9a-f]{32}/.+|objects/.+)",
+    re.DOTALL,
 )
 
 

@@ -1,7 +1,7 @@
 """What services need of the world, as Protocols. Each port is small; adapters stand in storage, media and engine."""
 
 import enum
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -16,6 +16,7 @@ from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typ
 __all__ = [
     "BulkStore",
     "Deposit",
+    "Derivatives",
     "Engine",
     "Entry",
     "EntryKind",
@@ -175,13 +176,15 @@ class Typesetter(Protocol):
 class PageMaker(Protocol):
     """Files to page images, one at a time so that memory stays bounded.
 
-    `can_show` tells by the first bytes and the name whether `pages` will give any. `check` opens the file as far as is
+    `can_show` tells by the first bytes and the name whether there are any, `is_image` whether an `ImageTiler` makes
+    them; all others are given by `pages`. `check` opens the file as far as is
     cheap and returns what is wrong with it, or None. `pages` yields page images in order, and raises `UnreadableError`
     with the reason where a page cannot be made. `typeset_pages` are those of what a `Typesetter` made; their text is
     that between head and foot.
     """
 
     def can_show(self, store: Store, path: str) -> bool: ...
+    def is_image(self, store: Store, path: str) -> bool: ...
     def check(self, store: Store, path: str) -> str | None: ...
     def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
     def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]: ...
@@ -200,6 +203,19 @@ class ImageTiler(Protocol):
     def recipe(self) -> str: ...
     def pages(self, store: Store, path: str) -> tuple[ScanPage, ...]: ...
     def tile(self, store: Store, path: str, page: ScanPage, folder: str) -> bool: ...
+
+
+class Derivatives(Protocol):
+    """Image services of what is published of a collection, by name; none is made twice.
+
+    `ensure` gives the local folder of one that has all its `files`: that which `record` shows, which another document
+    shows, or one that `make` makes. `link` lets the files be in another folder as well. `clear` ends a run that has
+    published.
+    """
+
+    def ensure(self, name: str, record: str, files: Collection[str], make: Callable[[str], object]) -> str: ...
+    def link(self, folder: str, files: Collection[str], target: str) -> None: ...
+    def clear(self) -> None: ...
 
 
 class TextReader(Protocol):

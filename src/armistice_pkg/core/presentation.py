@@ -5,6 +5,7 @@ A value holds only what was given. Its words are plain text, never markup; URIs 
 
 from dataclasses import dataclass
 
+from armistice_pkg.core.images import ImageSize
 from armistice_pkg.core.regions import Box, Span
 
 __all__ = [
@@ -49,10 +50,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageService:
-    """A IIIF Image API 3.0 service: `uri` is its id, without `/info.json`; `profile` its level (`level0`)."""
+    """A IIIF Image API 3.0 service: `uri` is its id, without `/info.json`; `profile` its level (`level0`).
+
+    `size` is that of the whole image, `sizes` those at which it is given whole; Mirador chooses thumbnails by them.
+    """
 
     uri: str
     profile: str = "level0"
+    size: ImageSize | None = None
+    sizes: tuple[ImageSize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

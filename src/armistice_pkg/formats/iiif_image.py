@@ -29,8 +29,9 @@ __all__ = [
 IMAGE_3 = "http://iiif.io/api/image/3/context.json"
 INFO_FILE = "info.json"
 TILE_SIDE = 512
-WHOLE_SIDE = 5000
-"""The longest side of an image that is given whole; Universal Viewer offers none that is longer for download."""
+WHOLE_SIDE = 4096
+"""The longest side of an image that is given whole: A4 at 300 dpi is. Wholes of what is larger would cost as much time
+as a quarter of all tiles, and Universal Viewer offers none above 5,000 pixels for download."""
 THUMBNAIL_SIDE = 400
 
 _LAST = "0/default.jpg"

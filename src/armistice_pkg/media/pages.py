@@ -17,6 +17,10 @@ class FilePages:
         """Whether the bytes are those of an image or a PDF, or the name claims so (then `check` says what is wrong)."""
         return claimed_kind(path) is not None or kind_of(_head(store, path), path) is not None
 
+    def is_image(self, store: Store, path: str) -> bool:
+        """Whether the bytes are those of an image."""
+        return kind_of(_head(store, path), path) not in {None, Kind.PDF}
+
     def check(self, store: Store, path: str) -> str | None:
         """What keeps the file from being shown, as a `MediaReason`; None for a sound one, and for kinds without pages.
 

@@ -26,10 +26,10 @@ def decode_text(data: bytes) -> tuple[str, str] | MediaReason:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding)
-    if found := _CONTROLS.intersection(data):
-        at = min(data.index(bytes([byte])) for byte in found)
-        return _undecodable(f"holds the byte {data[at]:#04x} at offset {at}, which no plain text has")
+            binary = _binary(data) if encoding == "utf-8" else None
+            return binary or _decoded(data[len(mark) :], encoding)
+    if binary := _binary(data):
+        return binary
     text = _decoded(data, "utf-8")
     if not isinstance(text, MediaReason):
         return text
@@ -37,6 +37,15 @@ def decode_text(data: bytes) -> tuple[str, str] | MediaReason:
         return data.decode("cp1252"), "windows-1252"
     except UnicodeDecodeError:
         return text
+
+
+def _binary(data: bytes) -> MediaReason | None:
+    """Where the first byte stands that no text of single bytes has."""
+    found = _CONTROLS.intersection(data)
+    if not found:
+        return None
+    at = min(data.index(bytes([byte])) for byte in found)
+    return _undecodable(f"holds the byte {data[at]:#04x} at offset {at}, which no plain text has")
 
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, str] | MediaReason:

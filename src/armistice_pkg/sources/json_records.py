@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 from armistice_pkg.core.readings import RecordsReading
 from armistice_pkg.core.records import Original, RawRecord
+from armistice_pkg.formats.json_faults import MAX_DEPTH, MAX_DIGITS, first_fault, lone_surrogate
 from armistice_pkg.sources.fields import field_name, near_field, values_of
-from armistice_pkg.sources.json_faults import MAX_DEPTH, MAX_DIGITS, first_fault, lone_surrogate
 from armistice_pkg.sources.text import decode_utf8
 
 __all__ = ["read_json", "read_json_lines"]

@@ -19,7 +19,10 @@ from armistice_pkg.storage.rename import exchange, rename_new, sync_file_system,
 from armistice_pkg.storage.stage import FolderStage, unfinished
 from armistice_pkg.storage.superseded import SUPERSEDED, supersede
 
-__all__ = ["Shelf", "find_shelves"]
+__all__ = ["DERIVATIVES", "Shelf", "find_shelves"]
+
+DERIVATIVES = ".derivatives"
+"""Images that a run made and has not published: the next run takes them up."""
 
 _STAGING = ".staging"
 _TRIES, _PAUSE = 20, 0.05
@@ -184,10 +187,10 @@ class Shelf:
         return True
 
     def unneeded(self, *, superseded: bool) -> tuple[str, ...]:
-        """What `remove_unneeded` would remove: the staging folder of a run that was cut off, and earlier versions."""
-        staging = (self._root / _STAGING,) if (self._root / _STAGING).is_dir() else ()
+        """What `remove_unneeded` would remove: what a run that was cut off has left, and earlier versions."""
+        left = (path for name in (_STAGING, DERIVATIVES) if (path := self._root / name).is_dir())
         versions = sorted(self._root.glob(f"{SUPERSEDED}/*/*")) if superseded else ()
-        return tuple(str(path) for path in (*staging, *versions))
+        return tuple(str(path) for path in (*left, *versions))
 
     def remove_unneeded(self, *, superseded: bool) -> None:
         """Remove it. The shelf must be `opened`, which has removed the staging folder already.
@@ -196,6 +199,8 @@ class Shelf:
             UnfinishedError: one cannot be removed.
         """
         try:
+            if (self._root / DERIVATIVES).is_dir():
+                remove_tree(self._root / DERIVATIVES)
             if superseded and (self._root / SUPERSEDED).is_dir():
                 remove_tree(self._root / SUPERSEDED)
                 sync_folder(self._root)
@@ -238,4 +243,8 @@ def find_shelves(folder: str) -> tuple[str, ...]:
     """The shelves in which something may be left over: `folder` itself, and the folders in it."""
     root = Path(folder)
     inside = sorted(one for one in root.iterdir() if one.is_dir() and not one.is_symlink()) if root.is_dir() else []
-    return tuple(str(one) for one in (root, *inside) if any((one / name).is_dir() for name in (_STAGING, SUPERSEDED)))
+    return tuple(
+        str(one)
+        for one in (root, *inside)
+        if any((one / name).is_dir() for name in (_STAGING, DERIVATIVES, SUPERSEDED))
+    )

@@ -5,26 +5,24 @@ not pickle.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from armistice_pkg._version import __version__
 from armistice_pkg.core.digests import DEFAULT_ALGORITHMS
 from armistice_pkg.core.errors import UnreadableError, UsageError
 from armistice_pkg.core.package_report import PackageReport
 from armistice_pkg.core.ports import Engine, Progress
-from armistice_pkg.core.problems import Place, Problem, any_error, problem
+from armistice_pkg.core.problems import Place, any_error, problem
 from armistice_pkg.core.records import Collection, Record
 from armistice_pkg.engine.pool import PoolEngine
 from armistice_pkg.engine.serial import SerialEngine
-from armistice_pkg.formats.iiif_rules import iiif_problems
-from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.pages import FilePages
+from armistice_pkg.media.pyramids.tiler import PyramidTiler
 from armistice_pkg.media.text_files import TextFiles
 from armistice_pkg.media.typeset import TypstTypesetter
 from armistice_pkg.services.check import CheckReport, check
@@ -34,10 +32,12 @@ from armistice_pkg.services.package.run import Inspection, Tasks, inspect, packa
 from armistice_pkg.services.package.tools import Makers, PackageContext
 from armistice_pkg.settings import PLACEHOLDER_BASE_URL, Settings
 from armistice_pkg.sources.workspace import MAX_COLLECTION_FILE, read_source
+from armistice_pkg.storage.derivatives import DerivativeFolder
 from armistice_pkg.storage.folder import FolderStore
 from armistice_pkg.storage.second_reader import BagitLibrary
 from armistice_pkg.storage.shelf import Shelf
 from armistice_pkg.wiring.documents import own_profile_identifier
+from armistice_pkg.wiring.iiif import iiif_rules
 from armistice_pkg.wiring.shared import schema
 
 __all__ = ["package_sources"]
@@ -73,6 +73,7 @@ class _Job:
     files_root: str | None
     bags: str
     manifests: str
+    tiles_in_bag: bool
 
 
 def package_sources(
@@ -176,6 +177,7 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
         files_root=source.files_root,
         bags=str(Path(settings.bags) / collection.id),
         manifests=str(Path(settings.manifests) / collection.id),
+        tiles_in_bag=settings.tiles_in_bag,
     )
     return package(
         source.checked,
@@ -228,28 +230,26 @@ def _context(job: _Job) -> PackageContext:
         files_root=job.files_root,
         bags=Shelf(job.bags, keep_superseded=True),
         publications=Shelf(job.manifests, keep_superseded=False),
+        derivatives=DerivativeFolder(job.manifests),
+        local=FolderStore,
+        tiles_in_bag=job.tiles_in_bag,
         makers=Makers(
             typesetter=TypstTypesetter(font_folders=job.fonts),
             page_maker=_pages(),
+            tiler=_tiler(),
             text_reader=TextFiles(),
             identifier=Siegfried(),
-            check_iiif=_IiifCheck(),
+            check_iiif=iiif_rules().of_ours,
         ),
     )
 
 
 @lru_cache(maxsize=1)
+def _tiler() -> PyramidTiler:
+    """One for a process, however many collections it packages."""
+    return PyramidTiler()
+
+
+@lru_cache(maxsize=1)
 def _pages() -> FilePages:
     return FilePages()
-
-
-class _IiifCheck:
-    """The schema and the rules of IIIF as one question."""
-
-    def __init__(self) -> None:
-        self._schema = JsonSchema(schema("iiif-presentation-3.schema.json"))
-
-    def __call__(self, document: Mapping[str, Any], source: str) -> tuple[Problem, ...]:
-        """The findings of the schema; the rules only ask of documents that have the right shape."""
-        found = tuple(self._schema.problems(document, code="iiif-schema", place=Place(source=source)))
-        return found or iiif_problems(document, source=source)

@@ -37,12 +37,25 @@ def _profile_problems(data: bytes, name: str) -> Sequence[Problem]:
     return profile_from(data, name).problems
 
 
+def _looks_like_iiif(data: bytes) -> bool:
+    from armistice_pkg.services.validate_iiif import looks_like_iiif  # noqa: PLC0415 - as above
+
+    return looks_like_iiif(data)
+
+
+def _iiif_problems(data: bytes, name: str) -> Sequence[Problem]:
+    from armistice_pkg.wiring.iiif import iiif_rules  # noqa: PLC0415 - as above
+
+    return iiif_rules().of_bytes(data, name, name.partition("#")[0] if is_address(name) else None)
+
+
 KINDS: Sequence[DocumentKind] = (
     DocumentKind(
         name="BagIt Profile",
         recognises=looks_like_profile,
         problems=_profile_problems,
     ),
+    DocumentKind(name="IIIF", recognises=_looks_like_iiif, problems=_iiif_problems),
 )
 """Asked one after the other; a kind of thing that is to be validated is one more entry here."""
 

@@ -178,12 +178,12 @@ _JSON: Mapping[str, Code] = {
     "json-duplicate-key": error(
         "RFC 8259, 4",
         "An object has the same key twice, so one of the values would be lost.",
-        "Keep one of them; several values of one field are written as an array.",
+        "Keep one of them; several values of one key are written as an array.",
     ),
     "json-depth": error(
         "RFC 8259, 9",
-        "Objects and arrays are nested far deeper than any record is.",
-        "Check that the file holds records; a record's values are texts, or arrays of texts.",
+        "Objects and arrays are nested far deeper than any record or IIIF document is.",
+        "Check that it is the right file; a record's values are texts, or arrays of texts.",
     ),
     "json-number": error(
         "RFC 8259, 6",

@@ -1,6 +1,6 @@
 """Links, images, recordings, organisations and places: what documents and canvases have in common."""
 
-from armistice_pkg.core.presentation import Link, MediaFile, Picture, PlaceView, Provider
+from armistice_pkg.core.presentation import ImageService, Link, MediaFile, Picture, PlaceView, Provider
 from armistice_pkg.formats.iiif.words import label
 from armistice_pkg.formats.iiif.writing import Json
 
@@ -29,7 +29,17 @@ def picture(given: Picture) -> Json:
         "width": given.width,
     }
     if given.service is not None:
-        value["service"] = [{"id": given.service.uri, "type": "ImageService3", "profile": given.service.profile}]
+        value["service"] = [_service(given.service)]
+    return value
+
+
+def _service(given: ImageService) -> Json:
+    """An image service with what viewers like to know before they load its info.json (Image API 3.0, 5.6 and 5.8)."""
+    value: Json = {"id": given.uri, "type": "ImageService3", "profile": given.profile}
+    if given.size is not None:
+        value |= {"height": given.size.height, "width": given.size.width}
+    if given.sizes:
+        value["sizes"] = [{"height": one.height, "width": one.width} for one in given.sizes]
     return value
 
 

@@ -13,7 +13,7 @@ import pyvips
 from armistice_pkg.core.images import ImageSize
 from armistice_pkg.formats.iiif_image import INFO_FILE, TILE_SIDE, largest_whole, scale_factors, tiles, whole_files
 
-__all__ = ["QUALITY", "page_images", "tree"]
+__all__ = ["QUALITY", "tree"]
 
 QUALITY = 85
 _SAVED = {"Q": QUALITY, "keep": "none"}
@@ -42,12 +42,6 @@ def tree(picture: pyvips.Image, folder: Path) -> None:
     (folder / INFO_FILE).unlink()  # it lacks `sizes`, and who publishes knows the URI
     whole = picture if largest == full else _assembled(folder, full, largest)
     _write_wholes(whole, whole_files(full), folder)
-
-
-def page_images(picture: pyvips.Image, sizes: Mapping[Path, ImageSize]) -> None:
-    """Write the picture at each of the sizes, none of which is larger than it is, reading it once."""
-    largest = max(sizes.values(), key=lambda size: size.pixels)
-    _write_wholes(_resized(picture, largest).copy_memory(), {str(path): size for path, size in sizes.items()}, Path())
 
 
 def _assembled(folder: Path, full: ImageSize, level: ImageSize) -> pyvips.Image:

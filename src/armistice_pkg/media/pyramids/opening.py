@@ -15,10 +15,12 @@ from armistice_pkg.media.pyramids import pillow
 from armistice_pkg.media.pyramids.colour import displayable
 from armistice_pkg.media.pyramids.tiff import Directory, TiffError, directories
 
-__all__ = ["MAX_PAGES", "MAX_PIXELS", "ImageFile"]
+__all__ = ["MAX_PAGES", "MAX_PIXELS", "MAX_SIDE", "ImageFile"]
 
 MAX_PAGES = 10_000
 MAX_PIXELS = 4_000_000_000
+# Memory grows with the width, and scrolls have been scanned at some 200,000 pixels.
+MAX_SIDE = 300_000
 # A blank sheet shrinks to a thousandth when it is stored well; but nobody scans blank sheets of 100 megapixels.
 _SUSPICIOUS_PIXELS = 100_000_000
 _SUSPICIOUS_RATIO = 300
@@ -180,6 +182,9 @@ class ImageFile:
         measures = f"{size.width:,} by {size.height:,} pixels"
         if size.pixels > MAX_PIXELS:
             reason = f"is {measures}, more than the {MAX_PIXELS // 1_000_000_000} billion that are opened"
+            raise ReasonError(MediaReason(reason, "media-too-large"))
+        if size.longest > MAX_SIDE:
+            reason = f"is {measures}, and no side of more than {MAX_SIDE:,} pixels is opened"
             raise ReasonError(MediaReason(reason, "media-too-large"))
         if frame.with_pillow and size.pixels > pillow.MAX_PIXELS:
             reason = f"is {measures}, more than are opened in this kind of image, which has to be held in memory"

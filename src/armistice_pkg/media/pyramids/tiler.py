@@ -64,7 +64,9 @@ class PyramidTiler:
             return False
         with _scratch(target.parent) as scratch, told(path), descriptor_of(store, path) as descriptor:
             made = scratch / "service"
-            self._process.ask("tree", descriptor, seconds=_seconds(page.size), page=_as_json(page), folder=str(made))
+            self._process.ask(
+                "tree", descriptor, seconds=_seconds(page.size), page=_as_json(page), folder=str(made.absolute())
+            )
             _publish(made, target)
         return True
 

@@ -13,7 +13,7 @@ from PIL import features
 from armistice_pkg.core.images import ImageSize, ScanPage
 from armistice_pkg.media.confined.reasons import StorageError, damaged
 from armistice_pkg.media.confined.serving import Answer, Verb, serve
-from armistice_pkg.media.pyramids.making import page_images, tree
+from armistice_pkg.media.pyramids.making import tree
 from armistice_pkg.media.pyramids.opening import ImageFile
 
 __all__ = ["main"]
@@ -48,18 +48,9 @@ def _tree(descriptor: int, request: Mapping[str, Any]) -> Answer:
     return {}
 
 
-def _images(descriptor: int, request: Mapping[str, Any]) -> Answer:
-    sizes = {Path(path): ImageSize(width=width, height=height) for path, width, height in request["images"]}
-    os.environ["TMPDIR"] = str(next(iter(sizes)).parent)
-    page = _page(request)
-    _making(page, lambda: page_images(ImageFile(descriptor).opened(page), sizes))
-    return {}
-
-
 _VERBS: Mapping[str, Verb] = {
     "pages": _pages,
     "tree": _tree,
-    "images": _images,
 }
 
 
@@ -79,6 +70,8 @@ def _making(page: ScanPage, make: Callable[[], None]) -> None:
         found = next((said for said in _STORAGE if said in detail), None)
         if found is not None:
             raise StorageError(found) from error
+        if "out of memory" in detail:
+            raise MemoryError from error
         where = f"page {page.frame + 1} of it" if page.frame else "its picture"
         raise damaged(f"{where} cannot be decoded ({_first_words(detail)})") from error
 

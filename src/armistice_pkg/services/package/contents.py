@@ -35,11 +35,13 @@ from armistice_pkg.core.presentation import (
     Picture,
 )
 from armistice_pkg.core.problems import Place, Problem
-from armistice_pkg.core.records import Collection, Record
+from armistice_pkg.core.records import Record
 from armistice_pkg.formats.iiif import annotation_page, dump
+from armistice_pkg.formats.iiif_image import INFO_FILE
 from armistice_pkg.services.bag_writer import BagWriter
+from armistice_pkg.services.package.image_services import ShownService
 from armistice_pkg.services.package.page_texts import with_source_text
-from armistice_pkg.services.package.tools import Makers
+from armistice_pkg.services.package.tools import PackageContext
 from armistice_pkg.services.present import NOTICE_RECORD, NOTICE_TEXT, plain_text, typeset_record
 
 __all__ = ["Contents", "DocumentMaker"]
@@ -60,15 +62,16 @@ class Contents:
 class DocumentMaker:
     """Fills the payload of one document's bag from its originals, which are staged already."""
 
-    def __init__(
-        self, record: Record, collection: Collection, uris: DocumentUris, bag: BagWriter, makers: Makers, clock: int
-    ) -> None:
+    def __init__(self, record: Record, context: PackageContext, uris: DocumentUris, bag: BagWriter) -> None:
         self._record = record
-        self._collection = collection
+        self._collection = context.collection
         self._uris = uris
         self._bag = bag
-        self._makers = makers
-        self._clock = clock
+        self._makers = context.makers
+        self._services = context.services
+        self._local = context.local
+        self._tiles_in_bag = context.tiles_in_bag
+        self._clock = context.clock
         self._contents = Contents()
         self._typeset_count = 0
 
@@ -100,7 +103,9 @@ class DocumentMaker:
         """The pages of one file as handed in; what cannot be shown is told, and is in the package all the same."""
         path, stage = original.path, self._bag.stage
         try:
-            if self._makers.page_maker.can_show(stage, path):
+            if self._makers.page_maker.is_image(stage, path):
+                self._add_scans(original)
+            elif self._makers.page_maker.can_show(stage, path):
                 self._add_pages(self._makers.page_maker.pages(stage, path), path, self._document_language())
             elif (text := self._makers.text_reader.read(stage, path)) is not None:
                 self._show_text(text, path)
@@ -200,6 +205,33 @@ class DocumentMaker:
                     annotations=(annotations,) if annotations is not None else (),
                 )
             )
+
+    def _add_scans(self, original: MeasuredFile) -> None:
+        """Each page of an image as an image service, which is published and, if that was asked for, in the bag."""
+        for service, folder in self._services.made(self._bag.stage, original, self._record.id):
+            if self._tiles_in_bag:
+                self._keep_service(service, folder, original.path)
+            number = len(self._contents.canvases) + 1
+            self._contents.canvases.append(
+                CanvasView(
+                    uri=self._uris.canvas(number),
+                    label=LanguageText(text=str(number)),
+                    width=service.size.width,
+                    height=service.size.height,
+                    body=service.picture(self._uris),
+                    thumbnail=service.thumbnail(self._uris),
+                )
+            )
+
+    def _keep_service(self, service: ShownService, folder: str, source: str) -> None:
+        images = self._local(folder)
+        for path in sorted(service.files()):
+            kept = f"{IIIF}{service.folder}/{path}"
+            self._bag.copy(images, path, kept)
+            self._contents.made_from[kept] = source
+        kept = f"{IIIF}{service.folder}/{INFO_FILE}"
+        self._bag.write(kept, service.info(self._uris))
+        self._contents.made_from[kept] = source
 
     def _picture(self, path: str, width: int, height: int) -> Picture:
         return Picture(uri=self._uris.file(path), width=width, height=height)

@@ -1,7 +1,7 @@
 """One document to one bag and what is published of it, both staged."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -68,7 +68,7 @@ def package_document(record: Record, context: PackageContext) -> Packaged:
         context.recipe,
         record_inputs(record, context.collection),
         originals,
-        extra={"fonts": _fonts(record, context, bag)},
+        extra={"fonts": _fonts(record, context, bag), **_images(record, context, bag)},
     )
     existing, problems = unchanged_bag(context, record.id, digest)
     if existing is not None:
@@ -94,6 +94,12 @@ def _fonts(record: Record, context: PackageContext, bag: BagWriter) -> str:
             text = context.makers.text_reader.read(bag.stage, one.path) if record.files else None
             words.append(text.text if text is not None else "")
     return context.makers.typesetter.fingerprint("\n".join(words))
+
+
+def _images(record: Record, context: PackageContext, bag: BagWriter) -> Mapping[str, object]:
+    """What scans are made into; a document without any stays as it is, whatever becomes of that."""
+    recipe = context.services.recipe(bag.stage, [one.path for one in bag.payload]) if record.files else None
+    return {} if recipe is None else {"images": recipe, "tiles in bag": context.tiles_in_bag}
 
 
 def _unreadable(error: UnreadableError, record: Record) -> Problem:
@@ -140,7 +146,7 @@ def _damaged(bag: Store, path: str | None, what: str) -> Problem:
 def _unchanged(record: Record, existing: Store, uris: DocumentUris, context: PackageContext) -> Packaged:
     publish = not is_current(existing, uris, context.publications)
     if publish:
-        stage_publication(existing, uris, context.publications)
+        stage_publication(existing, uris, context)
     octets, files = payload_of(existing)
     return Packaged(
         name=record.id,
@@ -167,7 +173,7 @@ def _make(
     originals: Sequence[MeasuredFile],
     digest: str,
 ) -> Packaged:
-    maker = DocumentMaker(record, context.collection, uris, bag, context.makers, context.clock)
+    maker = DocumentMaker(record, context, uris, bag)
     contents = maker.fill(originals)
     view = present_document(
         record,
@@ -191,7 +197,7 @@ def _make(
         bag.write(f"{METADATA}{name}", data)
     _write_history(bag, contents, uris.home, digest, context)
     bag.close(bag_tags(context, record.id, record.identifiers, _description(record), digest))
-    stage_publication(bag.stage, uris, context.publications)
+    stage_publication(bag.stage, uris, context)
     replaced = context.bags.existing(record.id) is not None
     return Packaged(
         name=record.id,

@@ -4,23 +4,33 @@ It is made from the bag and from nothing else, so it can be made again at any ti
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from armistice_pkg.core.digests import Algorithm
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, OBJECTS, DocumentUris, is_published_name, published_path
 from armistice_pkg.core.ports import EntryKind, Shelf, Store
+from armistice_pkg.formats.iiif_image import INFO_FILE
+from armistice_pkg.services.package.image_services import ShownService, is_shown_whole, shown_services
+from armistice_pkg.services.package.tools import PackageContext
 
 __all__ = ["in_the_way", "is_current", "published_files", "read_json", "stage_publication"]
 
 _COMPARED = (Algorithm.SHA256,)
 
 
-def stage_publication(bag: Store, uris: DocumentUris, shelf: Shelf) -> None:
+def stage_publication(bag: Store, uris: DocumentUris, context: PackageContext) -> None:
     """Make what is published of `bag` anew, in the shelf's staging folder; other files that lie there are kept."""
+    shelf = context.publications
     stage = shelf.stage(uris.record_id)
-    for published, path in _files(bag, uris).items():
+    files = _files(bag, uris)
+    for published, path in files.items():
         stage.copy(bag, path, published, ())
+    for service in _services(bag, uris, files):
+        target = stage.local_path(service.folder)
+        assert target is not None  # noqa: S101 - a stage is local by nature
+        context.services.link(bag, service, uris.record_id, target)
+        stage.write(f"{service.folder}/{INFO_FILE}", service.info(uris), ())
     there = shelf.existing(uris.record_id)
     if there is not None:
         for entry in there.walk():
@@ -44,21 +54,30 @@ def in_the_way(shelf: Shelf, name: str) -> str | None:
 
 
 def is_current(bag: Store, uris: DocumentUris, shelf: Shelf) -> bool:
-    """Whether what is published of `bag` is all there and equal to it, byte for byte."""
+    """Whether what is published of `bag` is all there and equal to it, byte for byte; of images only that they are."""
     wanted = _files(bag, uris)
+    services = tuple(_services(bag, uris, wanted))
     there = shelf.existing(uris.record_id)
     if there is None:
         return False
     found = {one.path for one in there.walk() if one.kind is not EntryKind.FOLDER and is_published_name(one.path)}
-    if found != wanted.keys():
+    served = {f"{one.folder}/{path}" for one in services for path in (*one.files(), INFO_FILE)}
+    if found != wanted.keys() | served:
         return False
     try:
-        return all(
+        return all(is_shown_whole(there, one, uris, found) for one in services) and all(
             there.measure(published, _COMPARED).digests == bag.measure(path, _COMPARED).digests
             for published, path in wanted.items()
         )
     except UnreadableError:
         return False
+
+
+def _services(bag: Store, uris: DocumentUris, files: Mapping[str, str]) -> Iterator[ShownService]:
+    """The image services that are published and not in the bag."""
+    for one in shown_services(read_json(bag, f"{IIIF}{MANIFEST_FILE}"), uris):
+        if f"{one.folder}/{INFO_FILE}" not in files:
+            yield one
 
 
 def _files(bag: Store, uris: DocumentUris) -> Mapping[str, str]:

@@ -153,6 +153,7 @@ class _Run:
         for name, data in files.items():
             context.publications.put(name, data)
         context.publications.settle()
+        context.derivatives.clear()
         return kept
 
     def _collection_bag(self, whole: Packaged) -> Store:

@@ -4,9 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from armistice_pkg.core.ports import FormatIdentifier, PageMaker, Shelf, Store, TextReader, Typesetter
+from armistice_pkg.core.ports import (
+    Derivatives,
+    FormatIdentifier,
+    ImageTiler,
+    PageMaker,
+    Shelf,
+    Store,
+    TextReader,
+    Typesetter,
+)
 from armistice_pkg.core.problems import Problem
 from armistice_pkg.core.records import Collection
+from armistice_pkg.services.package.image_services import ImageServices
 from armistice_pkg.services.package.recipe import Recipe
 
 __all__ = ["Makers", "PackageContext"]
@@ -21,6 +31,7 @@ class Makers:
 
     typesetter: Typesetter
     page_maker: PageMaker
+    tiler: ImageTiler
     text_reader: TextReader
     identifier: FormatIdentifier
     check_iiif: IiifCheck
@@ -31,7 +42,8 @@ class PackageContext:
     """One run over one collection.
 
     `source` holds the records' files below `files_root` (None where a source has no files); `clock` is in UNIX
-    seconds, and the only time that a package knows of.
+    seconds, and the only time that a package knows of. `derivatives` are the image services among the publications;
+    `tiles_in_bag` puts them into the bags as well. `local` opens a local folder.
     """
 
     collection: Collection
@@ -41,4 +53,13 @@ class PackageContext:
     files_root: str | None
     bags: Shelf
     publications: Shelf
+    derivatives: Derivatives
+    local: Callable[[str], Store]
+    tiles_in_bag: bool = False
+
+    @property
+    def services(self) -> ImageServices:
+        """Scans as image services."""
+        return ImageServices(self.makers.tiler, self.makers.page_maker, self.derivatives)
+
     makers: Makers

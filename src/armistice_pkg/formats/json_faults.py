@@ -34,8 +34,11 @@ class JsonFault:
     found: str
 
 
-def first_fault(text: str, start: int) -> JsonFault | None:
-    """The first thing from `start` on that we refuse, or None where the fault is of another kind."""
+def first_fault(text: str, start: int, *, max_depth: int = MAX_DEPTH, fold: bool = True) -> JsonFault | None:
+    """The first thing from `start` on that we refuse, or None where the fault is of another kind.
+
+    `fold`: keys that differ but for case are the same.
+    """
     keys: list[set[str] | None] = []
     expects_key = False
     for token in _tokens(text, start):
@@ -43,10 +46,10 @@ def first_fault(text: str, start: int) -> JsonFault | None:
         if kind == "mark":
             _step(keys, value)
             expects_key = value == "{" or (value == "," and bool(keys) and keys[-1] is not None)
-            if len(keys) > MAX_DEPTH:
-                return _fault("json-depth", token, f"values are nested more than {MAX_DEPTH} deep")
+            if len(keys) > max_depth:
+                return _fault("json-depth", token, f"values are nested more than {max_depth} deep")
             continue
-        fault = _of_value(kind, token, keys[-1] if keys and expects_key else None)
+        fault = _of_value(kind, token, keys[-1] if keys and expects_key else None, fold=fold)
         if fault:
             return fault
         expects_key = False
@@ -74,7 +77,7 @@ def _step(keys: list[set[str] | None], mark: str) -> None:
         keys.pop()
 
 
-def _of_value(kind: str | None, token: re.Match[str], keys: set[str] | None) -> JsonFault | None:
+def _of_value(kind: str | None, token: re.Match[str], keys: set[str] | None, *, fold: bool) -> JsonFault | None:
     value = token[0]
     if kind == "nan":
         return _fault("json-nan", token, f"{value} is no number of JSON")
@@ -89,9 +92,10 @@ def _of_value(kind: str | None, token: re.Match[str], keys: set[str] | None) -> 
             code="json-surrogate", offset=token.start() + lone, reason=f"{half} is half a character", found=half
         )
     if keys is not None:
-        if value.casefold() in keys:
+        key = value.casefold() if fold else value
+        if key in keys:
             return _fault("json-duplicate-key", token, f"the key {value[:60]} stands here a second time")
-        keys.add(value.casefold())
+        keys.add(key)
     return None
 
 
