@@ -321,6 +321,7 @@ EXERCISED: Mapping[str, tuple[str | None, Mapping[str, bytes]]] = {
     "id-of-collection": (None, {"documents.csv": b"id,title\nThe-Collection,a\n"}),
     "date-invalid": (None, {"documents.csv": b"title,date\na,00/00/1953\n"}),
     "date-understood": (None, {"documents.csv": b"title,date\na,[1953?]\n"}),
+    "access-invalid": (None, {"documents.csv": b"title,access\na,closed\n"}),
     "language-invalid": (None, {"documents.csv": b"title,language\na,zh_CN\n"}),
     "language-understood": (None, {"documents.csv": b"title,language\na,ger\n"}),
     "type-unknown": (None, {"documents.csv": b"title,type\na,Letter\n"}),

@@ -128,6 +128,8 @@ def _summary(report: PackageReport, *, verbose: bool) -> None:
         _line("unchanged", counted(report.count(BagState.UNCHANGED), "bag") + ", every byte as it was")
     if report.left_out:
         _line("left out", counted(report.left_out, "record") + " with errors, listed above")
+    if hidden := sum(not one.is_shown for one in report.bags if one.state is not BagState.LEFT_OUT):
+        _line("not shown", f"{counted(hidden, 'record')} not open to everybody; bagged, and not published")
     _line("verified", _verified(report))
     if verbose:
         agreed = "agrees about every bag that was made" if not report.opinions else "disagrees, as told below"

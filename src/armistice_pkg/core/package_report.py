@@ -19,7 +19,10 @@ class BagState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BagLine:
-    """One bag: its name and title, what was done about it, its payload, and where the version it replaced is kept."""
+    """One bag: its name and title, what was done about it, its payload, and where the version it replaced is kept.
+
+    `is_shown` is False where the record is not open to everybody, or was left out: then nothing of it is published.
+    """
 
     name: str
     title: str
@@ -27,6 +30,7 @@ class BagLine:
     files: int
     octets: int
     superseded: str | None = None
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from armistice_pkg.core.access import Access
 from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.problems import Place
 
@@ -74,6 +75,7 @@ class Record:
     languages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     rights: Rights = Rights()
+    access: Access | None = None
     source: str | None = None
     identifiers: tuple[str, ...] = ()
     files: tuple[SourceFile, ...] = ()

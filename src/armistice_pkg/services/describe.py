@@ -46,6 +46,8 @@ def _record_statements(record: Record, collection: Collection) -> Iterator[State
         yield Statement(term="source", value=record.source)
     yield Statement(term="isPartOf", value=collection.title, language=collection.language)
     yield from _rights(record.rights, spoken)
+    if record.access is not None:
+        yield Statement(term="accessRights", value=str(record.access), language="en")
 
 
 def _dates(date: RecordDate | None) -> Iterator[Statement]:

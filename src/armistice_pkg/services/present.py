@@ -155,6 +155,7 @@ def _record_pairs(record: Record) -> tuple[Pair, ...]:
         ("Language", tuple(language_name(tag) for tag in record.languages), _OURS),
         ("Source", (record.source,) if record.source is not None else (), None),
         ("Identifier", record.identifiers, None),
+        ("Access", (str(record.access),) if record.access is not None else (), _OURS),
     )
     return tuple(pair for pair in pairs if pair[1])
 

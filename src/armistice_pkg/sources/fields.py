@@ -8,7 +8,7 @@ from armistice_pkg.core.readings import MULTIPLE_FIELDS
 
 __all__ = ["KNOWN", "field_name", "near_field", "values_of"]
 
-KNOWN = MULTIPLE_FIELDS | {"id", "title", "date", "description", "rights", "rights_uri", "source"}
+KNOWN = MULTIPLE_FIELDS | {"id", "title", "date", "description", "rights", "rights_uri", "source", "access"}
 _JOINTS = re.compile(r"[\s-]+")
 
 

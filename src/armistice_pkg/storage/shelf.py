@@ -152,6 +152,20 @@ class Shelf:
         except OSError as error:
             raise unfinished(error, f"publish {target}") from error
 
+    def withdraw(self, name: str) -> None:
+        """Take away what lies here by that name: by one rename, before anything of it is removed.
+
+        Raises:
+            UnfinishedError: it cannot be taken away.
+        """
+        away = self._root / _STAGING / f"{name}.withdrawn"
+        try:
+            away.parent.mkdir(parents=True, exist_ok=True)
+            rename_new(self._root / name, away)
+            shutil.rmtree(away)
+        except OSError as error:
+            raise unfinished(error, f"take away {self._root / name}") from error
+
     def settle(self) -> None:
         """Make the renames last.
 

@@ -228,6 +228,11 @@ _RECORDS: Mapping[str, Code] = {
         "A record has the id of its collection, so that their bags would be one.",
         "Give the record, or the collection, another id.",
     ),
+    "access-invalid": error(
+        None,
+        "The access of a record is none of open, restricted and embargoed until a day, so it might be shown too early.",
+        "Write open, restricted, or embargoed until 2030-01-01; leave it empty where everybody may see the document.",
+    ),
     "date-invalid": error(
         "ISO 8601-2",
         "A date cannot be understood, is not in the calendar, or can mean several days.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from armistice_pkg.core.access import Access
 from armistice_pkg.core.dates import RecordDate
 from armistice_pkg.core.problems import Place, Problem
 from armistice_pkg.core.readings import MULTIPLE_FIELDS
@@ -10,6 +11,7 @@ from armistice_pkg.core.records import Collection, RawRecord, Record, Rights, So
 from armistice_pkg.formats.json_schema import JsonSchema
 from armistice_pkg.services.check.files import FileChecker
 from armistice_pkg.services.check.values import (
+    checked_access,
     checked_date,
     checked_id,
     checked_language,
@@ -35,6 +37,7 @@ class CheckedRecord:
     languages: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     rights: Rights = field(default_factory=Rights)
+    access: Access | None = None
     files: tuple[SourceFile, ...] = ()
 
 
@@ -60,6 +63,9 @@ class RecordChecker:
             _single(raw, "rights"), _single(raw, "rights_uri"), place_of(raw, "rights_uri")
         )
         checked.problems += found
+        if given := _single(raw, "access"):
+            checked.access, found = checked_access(given, place_of(raw, "access"))
+            checked.problems += found
         checked.files, found = self._files.files(raw.fields.get("file", ()), place_of(raw, "file"))
         checked.problems += found
         return checked
@@ -79,6 +85,7 @@ class RecordChecker:
             types=checked.types,
             # What the archive says of the whole holds for each part that says nothing of its own.
             rights=checked.rights if checked.rights != Rights() else self._collection.rights,
+            access=checked.access,
             source=_single(raw, "source"),
             identifiers=raw.fields.get("identifier", ()),
             files=checked.files,

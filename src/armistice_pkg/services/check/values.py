@@ -1,5 +1,6 @@
 """One small function a field: a value as written becomes a value of the field's own, or a problem."""
 
+from armistice_pkg.core.access import Access, AccessFault, parse_access
 from armistice_pkg.core.dates import DateFault, RecordDate, is_plain, parse_date
 from armistice_pkg.core.dcmi_types import nearest_type, parse_type
 from armistice_pkg.core.ids import IdFault, parse_id
@@ -11,6 +12,7 @@ from armistice_pkg.core.uris import UriFault, parse_web_address
 from armistice_pkg.formats.xml import NOT_XML
 
 __all__ = [
+    "checked_access",
     "checked_date",
     "checked_id",
     "checked_language",
@@ -47,6 +49,17 @@ def checked_id(text: str, place: Place) -> tuple[str | None, list[Problem]]:
         return own, []
     message = f'The id "{_shown(text)}" {own.reason}.'
     return None, [problem("id-invalid", place, message, found=own.value, suggestion=f"Write {own.suggestion}.")]
+
+
+def checked_access(text: str, place: Place) -> tuple[Access | None, list[Problem]]:
+    """Who may see it. What cannot be understood is an error: it would be shown to everybody."""
+    access = parse_access(text)
+    if not isinstance(access, AccessFault):
+        return access, []
+    message = f'The access "{_shown(text)}" {access.reason}.'
+    return None, [
+        problem("access-invalid", place, message, found=access.value, suggestion=_sentence(access.suggestion))
+    ]
 
 
 def checked_date(text: str, place: Place) -> tuple[RecordDate | None, list[Problem]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from armistice_pkg.core.access import is_open
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.layout import IIIF, MANIFEST_FILE, METADATA, OBJECTS, PREMIS, CollectionUris, DocumentUris
@@ -20,7 +21,7 @@ from armistice_pkg.services.bag_writer import BagWriter, Tags
 from armistice_pkg.services.describe import describe_record, metadata_files
 from armistice_pkg.services.package.contents import Contents, DocumentMaker
 from armistice_pkg.services.package.history import History, history_xml
-from armistice_pkg.services.package.publications import is_current, read_json, stage_publication
+from armistice_pkg.services.package.publications import is_current, is_published, read_json, stage_publication
 from armistice_pkg.services.package.recipe import INPUT_DIGEST, input_digest, record_inputs
 from armistice_pkg.services.package.tools import PackageContext
 from armistice_pkg.services.present import present_document, reference_to
@@ -33,7 +34,8 @@ __all__ = ["Packaged", "bag_tags", "package_document", "payload_of", "unchanged_
 class Packaged:
     """What became of one document or collection. `publish` says whether a publication was staged as well.
 
-    `octets` and `files` count the payload; `reference` is None where the document was left out.
+    `octets` and `files` count the payload; `reference` is None where the document was left out, or is not open.
+    `withdraw` says that what is published of it is to be taken away.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Packaged:
     problems: tuple[Problem, ...] = ()
     reference: ManifestReference | None = None
     publish: bool = False
+    withdraw: bool = False
     files: int = 0
     octets: int = 0
 
@@ -144,19 +147,15 @@ def _damaged(bag: Store, path: str | None, what: str) -> Problem:
 
 
 def _unchanged(record: Record, existing: Store, uris: DocumentUris, context: PackageContext) -> Packaged:
+    octets, files = payload_of(existing)
+    packaged = Packaged(name=record.id, title=record.title, state=BagState.UNCHANGED, files=files, octets=octets)
+    if not is_open(record.access, context.today):
+        return replace(packaged, withdraw=is_published(record.id, context.publications))
     publish = not is_current(existing, uris, context.publications)
     if publish:
         stage_publication(existing, uris, context)
-    octets, files = payload_of(existing)
-    return Packaged(
-        name=record.id,
-        title=record.title,
-        state=BagState.UNCHANGED,
-        reference=reference_to(read_json(existing, f"{IIIF}{MANIFEST_FILE}")),
-        publish=publish,
-        files=files,
-        octets=octets,
-    )
+    reference = reference_to(read_json(existing, f"{IIIF}{MANIFEST_FILE}"))
+    return replace(packaged, reference=reference, publish=publish)
 
 
 def payload_of(bag: Store) -> tuple[int, int]:
@@ -197,18 +196,19 @@ def _make(
         bag.write(f"{METADATA}{name}", data)
     _write_history(bag, contents, uris.home, digest, context)
     bag.close(bag_tags(context, record.id, record.identifiers, _description(record), digest))
-    stage_publication(bag.stage, uris, context)
     replaced = context.bags.existing(record.id) is not None
-    return Packaged(
+    packaged = Packaged(
         name=record.id,
         title=record.title,
         state=BagState.REPLACED if replaced else BagState.MADE,
         problems=problems,
-        reference=reference_to(shown),
-        publish=True,
         files=len(bag.payload),
         octets=bag.octets,
     )
+    if not is_open(record.access, context.today):
+        return replace(packaged, withdraw=is_published(record.id, context.publications))
+    stage_publication(bag.stage, uris, context)
+    return replace(packaged, reference=reference_to(shown), publish=True)
 
 
 def _description(record: Record) -> str:

@@ -14,7 +14,7 @@ from armistice_pkg.formats.iiif_image import INFO_FILE
 from armistice_pkg.services.package.image_services import ShownService, is_shown_whole, shown_services
 from armistice_pkg.services.package.tools import PackageContext
 
-__all__ = ["in_the_way", "is_current", "published_files", "read_json", "stage_publication"]
+__all__ = ["in_the_way", "is_current", "is_published", "published_files", "read_json", "stage_publication", "withdraw"]
 
 _COMPARED = (Algorithm.SHA256,)
 
@@ -51,6 +51,31 @@ def in_the_way(shelf: Shelf, name: str) -> str | None:
         return "it holds links or special files, which cannot be kept"
     files = {one.path for one in entries if one.kind is EntryKind.FILE}
     return "it is a folder that is no published document" if files and MANIFEST_FILE not in files else None
+
+
+def is_published(name: str, shelf: Shelf) -> bool:
+    """Whether a document is published by that name; a folder of the user's own is none."""
+    there = shelf.existing(name)
+    return there is not None and there.entry(MANIFEST_FILE) is not None
+
+
+def withdraw(name: str, shelf: Shelf) -> None:
+    """Take away what is published by that name; files of the user's own stay.
+
+    Raises:
+        UnfinishedError: it cannot be taken away.
+    """
+    there = shelf.existing(name)
+    entries = there.walk() if there is not None else ()
+    own = [one.path for one in entries if one.kind is EntryKind.FILE and not is_published_name(one.path)]
+    if there is None or not own:
+        shelf.withdraw(name)
+        return
+    stage = shelf.stage(name)
+    for path in own:
+        stage.copy(there, path, path, ())
+    shelf.sync()
+    shelf.publish(name, stamp="")
 
 
 def is_current(bag: Store, uris: DocumentUris, shelf: Shelf) -> bool:

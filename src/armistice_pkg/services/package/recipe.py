@@ -36,7 +36,9 @@ class Recipe:
 def record_inputs(record: Record, collection: Collection) -> Mapping[str, object]:
     """All of a record and of its collection that reaches its package; not where in the source it stood."""
     values = asdict(record)
-    del values["place"], values["original"]
+    del values["place"], values["original"], values["access"]
+    if record.access is not None:
+        values["access"] = str(record.access)
     shared = ("id", "title", "language", "organisation", "homepage")
     return {"record": values, "collection": {name: getattr(collection, name) for name in shared}}
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from armistice_pkg.core.access import is_open
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.layout import CollectionUris
 from armistice_pkg.core.package_report import BagLine, BagState, PackageReport, SecondOpinion
@@ -13,7 +14,7 @@ from armistice_pkg.core.records import Record
 from armistice_pkg.services.check import CheckReport
 from armistice_pkg.services.package.collections import package_collection
 from armistice_pkg.services.package.documents import Packaged
-from armistice_pkg.services.package.publications import in_the_way, published_files
+from armistice_pkg.services.package.publications import in_the_way, published_files, withdraw
 from armistice_pkg.services.package.tools import PackageContext
 from armistice_pkg.services.verify import is_bag, verify
 
@@ -79,7 +80,7 @@ def package(
     with context.bags.opened(), context.publications.opened(), engine:
         documents = run.documents(records)
         problems = found + tuple(one for document in documents for one in document.problems)
-        good = [one for one in documents if one.reference is not None]
+        good = [one for one in documents if one.state is not BagState.LEFT_OUT]
         if any_error(problems) and not (skip_invalid and good):
             nothing = () if good else (_nothing_left(source),)
             return run.stopped(records, problems + nothing)
@@ -111,7 +112,8 @@ class _Run:
         bags, publications = self._context.bags, self._context.publications
         documents = [one.id for one in records]
         found = [_in_the_way(bags, name, _no_bag) for name in (*documents, self._context.collection.id)]
-        found += [_in_the_way(publications, name, in_the_way) for name in documents]
+        shown = (one.id for one in records if is_open(one.access, self._context.today))
+        found += [_in_the_way(publications, name, in_the_way) for name in shown]
         return tuple(one for one in found if one is not None)
 
     def documents(self, records: Sequence[Record]) -> list[Packaged]:
@@ -147,6 +149,10 @@ class _Run:
                 path = context.bags.publish(one.name, stamp=stamp)
                 kept |= {one.name: path} if path is not None else {}
         context.bags.settle()
+        # What is no longer for everybody goes before anything else appears.
+        for one in documents:
+            if one.withdraw:
+                withdraw(one.name, context.publications)
         for one in documents:
             if one.publish:
                 context.publications.publish(one.name, stamp=stamp)
@@ -202,6 +208,7 @@ class _Run:
                     files=one.files,
                     octets=one.octets,
                     superseded=kept.get(one.name),
+                    is_shown=one.reference is not None or one.name == context.collection.id,
                 )
                 for one in bags
             ),

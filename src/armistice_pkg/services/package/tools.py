@@ -1,5 +1,6 @@
 """What packaging works with: adapters behind ports, and the few values that every step needs."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,11 @@ class PackageContext:
     derivatives: Derivatives
     local: Callable[[str], Store]
     tiles_in_bag: bool = False
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the run, which decides what is open by now."""
+        return dt.datetime.fromtimestamp(self.clock, dt.UTC).date()
 
     @property
     def services(self) -> ImageServices:
