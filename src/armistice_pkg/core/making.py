@@ -4,9 +4,10 @@ import enum
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from armistice_pkg.core.digests import Algorithm
+from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.opened_bag import OpenedBag
 from armistice_pkg.core.ports import Deposit, Store
@@ -20,6 +21,7 @@ __all__ = [
     "BagTarget",
     "BaggingReport",
     "BaggingState",
+    "BulkDeposit",
     "MadeBag",
     "SourceFile",
     "Stamp",
@@ -49,6 +51,20 @@ class BagSource(Store, Protocol):
     """
 
     def stamp(self, path: str) -> Stamp: ...
+
+
+@runtime_checkable
+class BulkDeposit(Protocol):
+    """What a `Deposit` may offer besides, for sources where a value for each file would cost more than the file.
+
+    `copy_files` copies each file to its path below `under`, in any order and in several processes at a time, and gives
+    the digests in the files' order, joined, by algorithm. Of the files that may have been touched since they were
+    stamped, and of large ones, it gives by position what `copy` returned or raised, and zeros for the digests.
+    """
+
+    def copy_files(
+        self, source: BagSource, files: Sequence[SourceFile], under: str, algorithms: Sequence[Algorithm]
+    ) -> tuple[list[bytes], dict[int, MeasuredFile | UnreadableError]]: ...
 
 
 class BagTarget(Protocol):

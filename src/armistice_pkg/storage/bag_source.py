@@ -34,3 +34,12 @@ class SourceFolder(FolderStore):
         if not os.access(encoded, os.R_OK, dir_fd=folder.fd, effective_ids=True):
             raise UnreadableError(path, "permission denied")
         return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+    def untouched(self, path: str, stamp: Stamp) -> memoryview | None:
+        """The bytes of a small file, until the next call; None if it is large, or not as it was stamped."""
+
+        def is_untouched(fd: int) -> bool:
+            status = os.fstat(fd)
+            return (status.st_size, status.st_mtime_ns, status.st_ino) == stamp
+
+        return self._read_at_once(path, stamp.size, is_untouched)

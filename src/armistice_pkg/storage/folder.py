@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import BinaryIO, Self, cast
 
@@ -15,7 +15,7 @@ from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.ports import Entry, EntryKind, FileRun
 from armistice_pkg.storage.measuring import measure_descriptor, read_at_once
 
-__all__ = ["FolderStore"]
+__all__ = ["FolderStore", "OpenFolder"]
 
 # O_NONBLOCK: opening a named pipe returns at once; O_NOCTTY: a terminal does not become ours.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -41,7 +41,7 @@ _REASONS = {
 }
 
 
-class _OpenFolder:
+class OpenFolder:
     """A folder's descriptor, closed with its last reference."""
 
     __slots__ = ("fd", "path")
@@ -96,7 +96,7 @@ class FolderStore:
             fd = os.open(self._root, _FOLDER & ~os.O_NOFOLLOW)
         except OSError as error:
             raise _unreadable(self._given, error) from error
-        self._base = _OpenFolder("", fd)
+        self._base = OpenFolder("", fd)
         self._last = self._base
 
     def __reduce__(self) -> tuple[type[Self], tuple[str]]:
@@ -231,14 +231,18 @@ class FolderStore:
                 digests.append(bytes.fromhex(measured[algorithm]))
         return [b"".join(digests) for digests in found], errors
 
-    def _read_at_once(self, path: str, size: int) -> memoryview | None:
-        """The bytes of a file of `size` octets, until the next call; None for whatever is not as it should be."""
+    def _read_at_once(self, path: str, size: int, is_sound: Callable[[int], bool] | None = None) -> memoryview | None:
+        """The bytes of a file of `size` octets, until the next call; None for whatever is not as it should be.
+
+        `is_sound` has a word on that as well: it is asked about the descriptor when all has been read.
+        """
         parent, _, name = path.rpartition("/")
         try:
             folder = self._last if self._last.path == parent else self._folder(parent)
             fd = os.open(name if _UTF_8 else _encoded(name), _READ, dir_fd=folder.fd)
             try:
-                return read_at_once(fd, size)
+                block = read_at_once(fd, size)
+                return block if is_sound is None or is_sound(fd) else None
             finally:
                 os.close(fd)
         except (OSError, ValueError, UnreadableError):
@@ -258,7 +262,7 @@ class FolderStore:
             raise UnreadableError(path, f"is a {_kind(mode)}")
         return fd
 
-    def _folder(self, path: str) -> _OpenFolder:
+    def _folder(self, path: str) -> OpenFolder:
         """The folder at `path`, opened component by component from the nearest one that is open.
 
         The last one is kept: files are read folder by folder. Another thread may exchange it at any time, so it is
@@ -274,7 +278,7 @@ class FolderStore:
         for name in (path[len(last.path) + 1 :] if below else path).split("/"):
             inside = f"{folder.path}/{name}" if folder.path else name
             try:
-                folder = _OpenFolder(inside, _open_folder(name, folder.fd))
+                folder = OpenFolder(inside, _open_folder(name, folder.fd))
             except (OSError, ValueError) as error:
                 raise _unreadable(path, error) from error
         self._last = folder

@@ -1,7 +1,7 @@
 """Bags of a folder: all is looked over, copied and digested in one pass, made durable, read back, and then appears."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 
 from armistice_pkg.core.errors import MissingError, UnreadableError, UsageError
 from armistice_pkg.core.fixity import MeasuredFile
@@ -17,6 +17,7 @@ from armistice_pkg.core.making import (
 from armistice_pkg.core.ports import Deposit, Engine, Progress, SecondReader, Store
 from armistice_pkg.core.problems import Place, Problem, any_error, problem, visible
 from armistice_pkg.formats.bag_rules.fetch import FETCH_TXT
+from armistice_pkg.services.bag.copying import PAYLOAD, Copy, copies, left_out
 from armistice_pkg.services.bag.holes import fetch_list
 from armistice_pkg.services.bag.looking import look_over, unreadable
 from armistice_pkg.services.bag.planning import PlannedBag, plan_bags, plan_problems
@@ -39,8 +40,8 @@ def bag(
 ) -> BaggingReport:
     """Make the bag or bags of the folder, or take up the making where an earlier run was cut off.
 
-    With an error in what was met nothing is made. `engine` reads the bags back. Those of a group are all made, synced
-    by one call and read back before the first of them appears.
+    With an error in what was met nothing is made. `engine` copies the files, and reads the bags back. Those of a group
+    are all made, synced by one call and read back before the first of them appears.
 
     Raises:
         UsageError: something else is at the target.
@@ -53,7 +54,8 @@ def bag(
     made: tuple[MadeBag, ...] = ()
     kept = None
     if not any_error(problems):
-        with place.opened(len(bags)) as targets:
+        # The engine is left first: nobody may write any more when the place clears up, or lets another writer in.
+        with place.opened(len(bags)) as targets, engine or nullcontext():
             makings = [
                 _Making(source, target, request, one, progress) for target, one in zip(targets, bags, strict=True)
             ]
@@ -80,7 +82,7 @@ def _make(
         one.look_at_target()
     waiting = [one for one in makings if not one.is_there]
     progress.begin("Copying", sum(one.files for one in waiting))
-    found = tuple(problem for one in waiting for problem in one.fill())
+    found = tuple(problem for one in waiting for problem in one.fill(engine))
     progress.end()
     if found:
         return found
@@ -143,14 +145,15 @@ class _Making:
         self.target.discard()
         self._there = there
 
-    def fill(self) -> tuple[Problem, ...]:
+    def fill(self, engine: Engine | None) -> tuple[Problem, ...]:
         """Copy and digest all that is not there yet, and close the bag; what went wrong with the source."""
-        planned = {f"data/{one.path}": one.stamp for one in self._planned.files}
+        planned = {f"{PAYLOAD}/{one.path}": one.stamp for one in self._planned.files}
         deposit, self._taken = self.target.begin(self._request.recipe(), planned)
         problems, payload = [], []
+        waiting = [one for one in self._planned.files if f"{PAYLOAD}/{one.path}" not in self._taken]
+        coming = self._coming(deposit, waiting, engine)
         for one in self._planned.files:
-            copied = self._taken.get(f"data/{one.path}")
-            found = copied if copied is not None else self._taken_in(deposit, one)
+            found = self._taken.get(f"{PAYLOAD}/{one.path}") or self._noted(one, next(coming))
             if isinstance(found, Problem):
                 problems.append(found)
             else:
@@ -160,22 +163,19 @@ class _Making:
             self._close(deposit, payload)
         return tuple(problems)
 
-    def _taken_in(self, deposit: Deposit, file: SourceFile) -> MeasuredFile | Problem:
-        """Copied and digested in one pass; only digested where the bag is to have a hole."""
-        path, algorithms = f"data/{file.path}", self._request.algorithms
-        is_hole = self._request.fetch_from is not None
-        try:
-            if is_hole:
-                copied = replace(self._source.measure(file.path, algorithms), path=path)
-            else:
-                copied = deposit.copy(self._source, file.path, path, algorithms)
-        except MissingError:
+    def _coming(self, deposit: Deposit, files: Sequence[SourceFile], engine: Engine | None) -> Iterator[Copy]:
+        if self._request.fetch_from is not None:
+            return left_out(self._source, files, self._request.algorithms)
+        return copies(deposit, self._source, files, self._request.algorithms, engine)
+
+    def _noted(self, file: SourceFile, copied: Copy) -> MeasuredFile | Problem:
+        if isinstance(copied, MissingError):
             return _changed(self._source.name, file.path, "it is gone")
-        except UnreadableError as error:
-            return unreadable(self._source.name, file.path, error.reason)
+        if isinstance(copied, UnreadableError):
+            return unreadable(self._source.name, file.path, copied.reason)
         if copied.size != file.stamp.size:
             return _changed(self._source.name, file.path, f"it had {file.stamp.size} octets, and then {copied.size}")
-        if not is_hole:
+        if self._request.fetch_from is None:
             self.target.note(file.stamp, copied)
         return copied
 
