@@ -18,6 +18,7 @@ from armistice_pkg.core.errors import UnfinishedError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.making import Stamp
 from armistice_pkg.core.opened_bag import OpenedBag
+from armistice_pkg.engine.forked import ForkEngine
 from armistice_pkg.services.bag.run import bag
 from armistice_pkg.services.verify import verify
 from armistice_pkg.storage.bag_place import LocalPlace
@@ -402,3 +403,42 @@ def test_the_copy_is_digested_as_it_is_made(tmp_path: Path) -> None:
     (tmp_path / "stage").mkdir()
     copied = FolderStage(tmp_path / "stage").copy(SourceFolder(source), "a", "data/a", (Algorithm.SHA512,))
     assert copied.digests == digests_of(b"one", (Algorithm.SHA512,))
+
+
+MANY = {f"{number // 100}/{number:03}": bytes([number % 251]) * (number * 37 % 5000) for number in range(450)}
+
+
+def test_several_processes_make_the_same_bag_as_one(tmp_path: Path) -> None:
+    source = put(tmp_path / "source", {**MANY, "large": b"large" * 300_000})
+    with ForkEngine(2) as engine:
+        place = LocalPlace(str(tmp_path / "many"))
+        assert bag(SourceFolder(source), place, request(source), progress=Silent(), engine=engine).is_clean
+    assert make(source, tmp_path / "one").is_clean
+    assert tree(tmp_path / "many") == tree(tmp_path / "one")
+
+
+def test_what_changes_is_told_in_its_order_by_several_processes(tmp_path: Path) -> None:
+    source = put(tmp_path / "source", {**MANY, "grown": b"three", "gone": b"two"})
+    with ForkEngine(2) as engine:
+        place = LocalPlace(str(tmp_path / "bag"))
+        report = bag(Changing(source), place, request(source), progress=Silent(), engine=engine)
+    assert [(one.code, one.place.path) for one in report.problems] == [
+        ("making-changed", "gone"),
+        ("making-changed", "grown"),
+    ]
+    again = make(source, tmp_path / "bag")
+    assert again.is_clean
+    assert again.bags[0].taken_up == len(MANY)
+
+
+def test_a_file_written_over_with_as_many_octets_is_stored_as_it_is_now(tmp_path: Path) -> None:
+    class Rewriting(SourceFolder):
+        def stamp(self, path: str) -> Stamp:
+            found = super().stamp(path)
+            Path(str(self.local_path(path))).write_bytes(b"two")
+            os.utime(str(self.local_path(path)), ns=(0, 0))
+            return found
+
+    source = put(tmp_path / "source", {"a": b"one"})
+    assert bag(Rewriting(source), LocalPlace(str(tmp_path / "bag")), request(source), progress=Silent()).is_clean
+    assert (tmp_path / "bag/data/a").read_bytes() == b"two"
