@@ -70,6 +70,7 @@ docs: $(VENV)/.package
 bench: $(VENV)/.package
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/bagit.py
+	$(BIN)/python benchmarks/ledger.py
 
 # Pins the newest versions that fit, with the hashes of their files; no registry is named.
 lock: $(VENV)/.test

@@ -532,8 +532,17 @@ CASES: dict[str, Callable[[], MemoryLedger]] = {
     ),
 }
 
-ELSEWHERE = {"ledger-event-refused", "ledger-proof-wrong", "ledger-document-garbled"}
-"""Not of a ledger: above, and in test_ledger_command.py."""
+ELSEWHERE = {
+    "ledger-event-refused",
+    "ledger-proof-wrong",
+    "ledger-document-garbled",
+    "ledger-signature-wrong",
+    "ledger-signature-missing",
+    "ledger-signature-key",
+    "ledger-stamp-wrong",
+    "ledger-stamp-missing",
+}
+"""Not of a ledger: above, in test_ledger_command.py, and in test_ledger_signing.py."""
 
 
 @pytest.mark.parametrize("code", CASES)

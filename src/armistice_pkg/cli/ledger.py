@@ -98,9 +98,22 @@ def add(*, ledger: str, events: str, as_json: bool, quiet: bool) -> int:
 @click.argument("ledger", metavar="[LEDGER]", required=False)
 @click.option("--head", "heads", metavar="FILE", multiple=True, help="A head that was kept elsewhere; more than once.")
 @click.option("--proof", metavar="FILE", help="Check this proof instead; no ledger is needed.")
+@click.option(
+    "--trust", "keys", metavar="PUB", multiple=True, help="Heads must be signed by this public key, or another given."
+)
+@click.option("--tsa", metavar="PEM", help="Heads must be time-stamped by an authority with one of these certificates.")
 @_json_option
 @_quiet_option
-def verify(*, ledger: str | None, heads: tuple[str, ...], proof: str | None, as_json: bool, quiet: bool) -> int:
+def verify(
+    *,
+    ledger: str | None,
+    heads: tuple[str, ...],
+    proof: str | None,
+    keys: tuple[str, ...],
+    tsa: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Check every line of a ledger; or check a proof, without the ledger.
 
     Everything that was done to the ledger is told: lines that were edited, removed, inserted or moved, a ledger that
@@ -113,6 +126,7 @@ def verify(*, ledger: str | None, heads: tuple[str, ...], proof: str | None, as_
       armistice ledger verify history.jsonl
       armistice ledger verify history.jsonl --head safe/head-2026-06.json --head safe/head-2026-07.json
       armistice ledger verify --proof proof.json --head safe/head-2026-07.json
+      armistice ledger verify history.jsonl --head head.json --trust archive.key.pub --tsa authority.pem
 
     Exit code 0 when nothing is wrong, or only warnings; 1 when something is; 2 when there is no such file, 3 when it
     cannot be read.
@@ -121,29 +135,47 @@ def verify(*, ledger: str | None, heads: tuple[str, ...], proof: str | None, as_
 
     if (ledger is None) == (proof is None):
         raise click.UsageError("Name a LEDGER, or a proof with --proof FILE.")
+    if (keys or tsa) and not (heads or proof):
+        raise click.UsageError("What --trust and --tsa judge are heads: give them with --head, or a --proof.")
+    trust = wiring.Trust(keys=keys, authorities=tsa)
     if proof is not None:
-        report = wiring.verify_proof(proof, heads)
+        report = wiring.verify_proof(proof, heads, trust)
     else:
         with BarProgress(quiet=quiet or as_json) as progress:
-            report = wiring.verify(ledger or "", heads, progress=progress)
+            report = wiring.verify(ledger or "", heads, trust, progress=progress)
     _show(report, as_json=as_json, quiet=quiet)
     return 0 if report.is_clean else 1
 
 
 @command.command("head")
 @click.argument("ledger", metavar="LEDGER")
+@click.option("--key", metavar="KEY", help="Sign it with the private key in this file.")
+@click.option("--passphrase-file", metavar="FILE", help="The key's passphrase is in this file; else it is asked for.")
+@click.option("--stamp", metavar="URL", help="Have it time-stamped (RFC 3161) by the authority at this address.")
 @_out_option
 @_json_option
 @_quiet_option
-def head(*, ledger: str, out: str | None, as_json: bool, quiet: bool) -> int:
+def head(
+    *,
+    ledger: str,
+    key: str | None,
+    passphrase_file: str | None,
+    stamp: str | None,
+    out: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Tell the head of a ledger: how many lines it has, and the one hash that stands for all of them.
 
     The ledger is read and verified first: of one that is damaged no head is given. Keep heads where nobody can change
-    them together with the ledger: on paper, in mail, at another institution.
+    them together with the ledger: on paper, in mail, at another institution. A signature shows whose head it is, a time
+    stamp that it was there at that time, whatever the clock of this computer says. To an authority no more is sent than
+    a digest.
 
     \b
     Examples:
       armistice ledger head history.jsonl
+      armistice ledger head history.jsonl --key archive.key --stamp https://tsa.example.org/ --out head.json
       armistice ledger head history.jsonl --out safe/head-2026-07.json
 
     Exit code 0 when it is told, 1 when something is wrong with the ledger, 2 when there is no ledger or FILE is there
@@ -156,6 +188,9 @@ def head(*, ledger: str, out: str | None, as_json: bool, quiet: bool) -> int:
     if found is None:
         _show(report, as_json=as_json, quiet=quiet)
         return 1
+    if key is not None or stamp is not None:
+        passphrase = _passphrase(key, passphrase_file)
+        found = wiring.signing().vouched(found, key=key, passphrase=passphrase, authority=stamp)
     document = wiring.document_json(found)
     if out is not None:
         wiring.write_new(out, document)
@@ -165,6 +200,53 @@ def head(*, ledger: str, out: str | None, as_json: bool, quiet: bool) -> int:
         show_problems(report.problems)
         _show_head(found)
     return 0
+
+
+@command.command("key")
+@click.argument("key", metavar="KEY")
+@click.option("--passphrase-file", metavar="FILE", help="The passphrase is in this file; else it is asked for.")
+@click.option("--no-passphrase", is_flag=True, help="Encipher nothing, for heads that are signed by a timer.")
+@_quiet_option
+def key_(*, key: str, passphrase_file: str | None, no_passphrase: bool, quiet: bool) -> int:
+    """Make a key to sign heads with: KEY, which is for you alone, and KEY.pub, which everybody may have.
+
+    The private key is enciphered with a passphrase, and no one but you may read the file. Keep it away from the ledger,
+    best on another computer or a removable disk; whoever has both could write the ledger anew and sign it. Give KEY.pub
+    to whoever shall verify heads.
+
+    \b
+    Examples:
+      armistice ledger key archive.key
+      armistice ledger key timer.key --no-passphrase
+
+    Exit code 0 when both are there, 2 when something of that name is there, 3 when it could not finish.
+    """
+    from armistice_pkg.wiring import ledger as wiring  # noqa: PLC0415 - not on the way to --version
+
+    if no_passphrase and passphrase_file is not None:
+        raise click.UsageError("Either --passphrase-file or --no-passphrase.")
+    signing = wiring.signing()
+    passphrase = None
+    if passphrase_file is not None:
+        passphrase = wiring.passphrase_in(passphrase_file)
+    elif not no_passphrase:
+        asked = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        passphrase = str(asked).encode()
+    public = signing.make_key(key, passphrase)
+    if not quiet:
+        click.echo(f"{visible(key)}: the private key; {visible(key)}.pub: the public key {public}")
+    return 0
+
+
+def _passphrase(key: str | None, file: str | None) -> bytes | None:
+    """What opens the private key: from a file, or asked for where it is needed."""
+    from armistice_pkg.wiring import ledger as wiring  # noqa: PLC0415 - not on the way to --version
+
+    if key is None or not wiring.signing().is_enciphered(key):
+        return None
+    if file is not None:
+        return wiring.passphrase_in(file)
+    return str(click.prompt(f"Passphrase of {visible(key)}", hide_input=True, err=True)).encode()
 
 
 @command.command("prove")
@@ -244,3 +326,7 @@ def _show_head(signed: SignedHead) -> None:
     click.echo(f"lines   {one.size}")
     click.echo(f"root    {one.root}")
     click.echo(f"time    {one.date_time}")
+    if signed.signature is not None:
+        click.echo(f"signed  {signed.signature.key}")
+    if signed.stamp is not None:
+        click.echo("stamped by a time-stamping authority")

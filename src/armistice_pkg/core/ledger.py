@@ -15,6 +15,7 @@ __all__ = [
     "ExtensionProof",
     "Head",
     "HeadSignature",
+    "HeadWitness",
     "InclusionProof",
     "LedgerReport",
     "LedgerSource",
@@ -147,6 +148,16 @@ class AppendReport:
     head: Head
     events: int
     problems: tuple[Problem, ...] = ()
+
+
+class HeadWitness(Protocol):
+    """Who can tell whether those who vouch for a head really do."""
+
+    def has_right_signature(self, signed: SignedHead) -> bool:
+        """Whether the signature, which must be there, is of the key that it names."""
+
+    def stamp_fault(self, signed: SignedHead) -> str | None:
+        """Why the time stamp, which must be there, is not to be relied on; None if it is."""
 
 
 class LedgerSource(Protocol):

@@ -17,8 +17,10 @@ _ABSENT = frozenset({404, 410})
 _HEADERS = {"Accept": "application/json, */*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "armistice"}
 
 
-def web_document(url: str, *, limit: int, seconds: float = DEADLINE) -> bytes:
+def web_document(url: str, *, limit: int, seconds: float = DEADLINE, posted: tuple[str, bytes] | None = None) -> bytes:
     """The first `limit` octets of what is at the http or https address `url`.
+
+    `posted` is a media type and what is sent there, to be answered.
 
     Raises:
         MissingError: the server says that nothing is there.
@@ -29,7 +31,7 @@ def web_document(url: str, *, limit: int, seconds: float = DEADLINE) -> bytes:
 
     def work() -> None:
         try:
-            outcome.append(_read(url, limit, seconds))
+            outcome.append(_read(url, limit, seconds, posted))
         except Exception as error:  # noqa: BLE001 - handed to the thread that waits
             outcome.append(error)
 
@@ -44,7 +46,7 @@ def web_document(url: str, *, limit: int, seconds: float = DEADLINE) -> bytes:
     return outcome[0]
 
 
-def _read(url: str, limit: int, seconds: float) -> bytes:
+def _read(url: str, limit: int, seconds: float, posted: tuple[str, bytes] | None) -> bytes:
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -57,7 +59,8 @@ def _read(url: str, limit: int, seconds: float) -> bytes:
     ):
         opener.add_handler(handler)
     try:
-        request = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 - no other handlers are there
+        headers, body = (_HEADERS, None) if posted is None else (_HEADERS | {"Content-Type": posted[0]}, posted[1])
+        request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310 - no other handlers are there
         with opener.open(request, timeout=seconds) as response:
             data: bytes = response.read(limit)
             return data

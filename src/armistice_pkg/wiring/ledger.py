@@ -4,8 +4,9 @@ import os
 import sys
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 from armistice_pkg._version import __version__
 from armistice_pkg.core.errors import MissingError, UnfinishedError, UnreadableError, UsageError
@@ -27,9 +28,54 @@ from armistice_pkg.services.ledger.verifying import NamedHead
 from armistice_pkg.settings import Settings
 from armistice_pkg.storage.ledger_file import LedgerFile
 
-__all__ = ["add_events", "begin", "document_json", "head_of", "prove", "verify", "verify_proof", "write_new"]
+__all__ = [
+    "Trust",
+    "add_events",
+    "begin",
+    "document_json",
+    "head_of",
+    "passphrase_in",
+    "prove",
+    "signing",
+    "verify",
+    "verify_proof",
+    "write_new",
+]
 
 _LARGEST_DOCUMENT = 4 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """What heads are judged by: files of public keys, and a file with the certificates of time-stamping authorities."""
+
+    keys: tuple[str, ...] = ()
+    authorities: str | None = None
+
+    def problems(self, heads: Sequence[tuple[str, SignedHead]]) -> list[Problem]:
+        """What is wrong with who vouches for the heads; nothing where nobody does and nobody is asked for."""
+        if not self.keys and self.authorities is None and all(one.signature is None for _, one in heads):
+            return []
+        found: list[Problem] = signing().Judge(keys=self.keys, authorities=self.authorities).problems(heads)
+        return found
+
+
+def signing() -> ModuleType:
+    """What deals with keys and authorities.
+
+    Raises:
+        UsageError: the extra that it needs is not installed.
+    """
+    try:
+        from armistice_pkg.wiring import ledger_signing  # noqa: PLC0415 - the extra may be missing
+    except ImportError as error:
+        raise UsageError(
+            "For signatures and time stamps armistice needs more: pip install 'armistice-pkg[signing]'"
+        ) from error
+    return ledger_signing
+
+
+_NOBODY = Trust()
 
 
 def begin(path: str, settings: Settings) -> AppendReport:
@@ -86,14 +132,16 @@ def _append(path: str, settings: Settings, events: Sequence[Event]) -> AppendRep
         return writer.append(events)
 
 
-def verify(path: str, heads: Sequence[str], *, progress: Progress) -> LedgerReport:
+def verify(path: str, heads: Sequence[str], trust: Trust = _NOBODY, *, progress: Progress) -> LedgerReport:
     """Every line of a ledger, also against heads in files that were kept elsewhere.
 
     Raises:
         UsageError: there is no ledger, or no such file of a head.
         UnfinishedError: it cannot be read.
     """
-    named, problems = _heads(heads)
+    signed, problems = _heads(heads)
+    problems += trust.problems(signed)
+    named = [NamedHead(name=name, head=one.head) for name, one in signed]
     try:
         report = verify_ledger(LedgerFile(path), named, progress=progress)
     except MissingError as error:
@@ -103,19 +151,19 @@ def verify(path: str, heads: Sequence[str], *, progress: Progress) -> LedgerRepo
     return replace(report, problems=(*report.problems, *problems))
 
 
-def _heads(paths: Sequence[str]) -> tuple[list[NamedHead], list[Problem]]:
-    named: list[NamedHead] = []
+def _heads(paths: Sequence[str]) -> tuple[list[tuple[str, SignedHead]], list[Problem]]:
+    named: list[tuple[str, SignedHead]] = []
     problems: list[Problem] = []
     for path in paths:
         found = _document(path)
         if isinstance(found, SignedHead):
-            named.append(NamedHead(name=path, head=found.head))
+            named.append((path, found))
         else:
             problems.append(found if isinstance(found, Problem) else _garbled(path, "it is a proof, and no head"))
     return named, problems
 
 
-def verify_proof(path: str, heads: Sequence[str]) -> LedgerReport:
+def verify_proof(path: str, heads: Sequence[str], trust: Trust = _NOBODY) -> LedgerReport:
     """A proof by itself: whether it shows what it says, of the heads in the files given if there are any.
 
     Raises:
@@ -129,11 +177,14 @@ def verify_proof(path: str, heads: Sequence[str]) -> LedgerReport:
         return LedgerReport(name=path, head=None, events=0, problems=(proof,), is_proof=True)
     named, problems = _heads(heads)
     report = check_proof(proof, name=path)
-    mine = {proof.old.head, proof.new.head} if isinstance(proof, ExtensionProof) else {proof.head.head}
-    for one in named:
-        if one.head not in mine:
+    mine = [proof.old, proof.new] if isinstance(proof, ExtensionProof) else [proof.head]
+    for name, one in named:
+        if one.head not in [other.head for other in mine]:
             place = Place(source=path)
-            problems.append(problem("ledger-proof-wrong", place, f"The proof is not about the head in {one.name}."))
+            problems.append(problem("ledger-proof-wrong", place, f"The proof is not about the head in {name}."))
+    # A head that was given apart vouches for the same head in the proof.
+    given = {one.head for _, one in named}
+    problems += trust.problems([*named, *((path, one) for one in mine if one.head not in given)])
     told = () if problems else report.statements
     return replace(report, problems=(*report.problems, *problems), statements=told)
 
@@ -230,3 +281,22 @@ def write_new(path: str, text: str) -> None:
         raise UsageError(f"{path} is there already. Choose a new name; nothing is ever written over.") from error
     except OSError as error:
         raise UnfinishedError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def passphrase_in(path: str) -> bytes:
+    """The first line of a file, without its line end.
+
+    Raises:
+        UsageError: there is no such file, or its first line is empty.
+        UnfinishedError: it cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            found = file.readline().rstrip(b"\r\n")
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {path}.") from error
+    except OSError as error:
+        raise UnfinishedError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not found:
+        raise UsageError(f"There is no passphrase in the first line of {path}.")
+    return found

@@ -87,6 +87,31 @@ LEDGER_CODES: Mapping[str, Code] = {
         "Two copies changed places: each is now found where the other was, and no event says that they were moved.",
         "See whether two disks or folders were exchanged, and put them back or record the move.",
     ),
+    "ledger-signature-wrong": error(
+        "RFC 8032, 5.1.7",
+        "The signature of a head is not one of that key over that head.",
+        "Do not rely on this head. Ask for it again where it was made.",
+    ),
+    "ledger-signature-missing": error(
+        None,
+        "A head should be signed and is not.",
+        "Sign it where the key lies: armistice ledger head --key KEY.",
+    ),
+    "ledger-signature-key": error(
+        None,
+        "A head is signed with another key than the one that is trusted.",
+        "See whose key it is; a new key should be announced by who keeps the ledger.",
+    ),
+    "ledger-stamp-wrong": error(
+        "RFC 3161, 2.4.2",
+        "The time stamp of a head is not over that head, or not by an authority that is trusted.",
+        "Do not rely on its time. See that --tsa names the certificate of the authority's root.",
+    ),
+    "ledger-stamp-missing": error(
+        None,
+        "A head should be time-stamped and is not.",
+        "Have it time-stamped: armistice ledger head --stamp URL.",
+    ),
     "ledger-document-garbled": error(
         None,
         "A file is neither a head of a ledger nor a proof.",
