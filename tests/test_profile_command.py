@@ -278,7 +278,8 @@ def test_if_one_is_nothing_nothing_is_looked_at(armistice: Command, in_tmp: Path
 def test_a_profile_is_recognised_whatever_its_encoding(encoding: str) -> None:
     assert looks_like_profile(json.dumps(profile_json()).encode(encoding))
     assert not looks_like_profile(json.dumps({"type": "Manifest"}).encode(encoding))
-    assert not looks_like_profile(b"Bag-Info")
+    assert not looks_like_profile(json.dumps({"label": {"none": ["Serialization"]}}).encode(encoding))
+    assert not looks_like_profile(b"Bag-Info:")
 
 
 # --- how it is told ---

@@ -53,7 +53,7 @@ _SINCE: Mapping[str, str] = {
     "Payload-Files-Required": "1.4.0",
     "Payload-Files-Allowed": "1.4.0",
 }
-_KEY = re.compile("|".join(f'"{re.escape(key)}"' for key in _TOP).encode())
+_KEY = re.compile(rb'"(?:%b)"\s*:' % "|".join(map(re.escape, _TOP)).encode())
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 
 
