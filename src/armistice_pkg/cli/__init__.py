@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "armistice_pkg.cli.verify",
     "validate": "armistice_pkg.cli.validate",
     "ledger": "armistice_pkg.cli.ledger",
+    "rebase": "armistice_pkg.cli.rebase",
     "gc": "armistice_pkg.cli.gc",
 }
 

@@ -14,7 +14,7 @@ from armistice_pkg.storage.stage import unfinished
 
 __all__ = ["Leftover", "find_leftovers"]
 
-_NAME = re.compile(r"\..+\.armistice-(bagging|unbagging|updating|fetching)", re.DOTALL)
+_NAME = re.compile(r"\..+\.armistice-(bagging|unbagging|updating|fetching|rebasing)", re.DOTALL)
 _RESUMED = {"bagging": "bag", "fetching": "fetch"}
 """Those that a later run goes on with, and the command; what others leave helps nobody."""
 

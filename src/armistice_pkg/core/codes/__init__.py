@@ -17,6 +17,7 @@ from armistice_pkg.core.codes.media import MEDIA_CODES
 from armistice_pkg.core.codes.package import PACKAGE_CODES
 from armistice_pkg.core.codes.page_text import PAGE_TEXT_CODES
 from armistice_pkg.core.codes.profile import PROFILE_CODES
+from armistice_pkg.core.codes.rebasing import REBASING_CODES
 from armistice_pkg.core.codes.record import RECORD_CODES
 from armistice_pkg.core.codes.row import Code, Severity
 from armistice_pkg.core.codes.updating import UPDATING_CODES
@@ -30,6 +31,7 @@ TABLES: Mapping[str, Mapping[str, Code]] = MappingProxyType(
         "Texts of pages (ALTO, hOCR, PAGE XML)": PAGE_TEXT_CODES,
         "IIIF": IIIF_CODES,
         "Packaging": PACKAGE_CODES,
+        "Moving what is published": REBASING_CODES,
         "Bags": BAG_CODES,
         "Bags in archives": ARCHIVE_CODES,
         "Making and changing bags": {**MAKING_CODES, **UPDATING_CODES},

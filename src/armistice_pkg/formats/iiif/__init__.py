@@ -7,7 +7,18 @@ Source: https://iiif.io/api/presentation/3.0/
 """
 
 from armistice_pkg.formats.iiif.annotations import annotation_page
+from armistice_pkg.formats.iiif.content_state import canvas_state, state_link
 from armistice_pkg.formats.iiif.documents import collection, manifest
 from armistice_pkg.formats.iiif.writing import NAV_PLACE, PRESENTATION_3, IiifValueError, dump
 
-__all__ = ["NAV_PLACE", "PRESENTATION_3", "IiifValueError", "annotation_page", "collection", "dump", "manifest"]
+__all__ = [
+    "NAV_PLACE",
+    "PRESENTATION_3",
+    "IiifValueError",
+    "annotation_page",
+    "canvas_state",
+    "collection",
+    "dump",
+    "manifest",
+    "state_link",
+]

@@ -44,10 +44,9 @@ def part(canvas: str, where: Box | Span | None) -> str:
     match where:
         case Box():
             return f"{canvas}#xywh={where.x},{where.y},{where.width},{where.height}"
-        case Span(end=None):
-            return f"{canvas}#t={_seconds(where.start)}"
-        case Span(end=float(end)):
-            return f"{canvas}#t={_seconds(where.start)},{_seconds(end)}"
+        case Span():
+            end = f",{_seconds(where.end)}" if where.end is not None else ""
+            return f"{canvas}#t={_seconds(where.start)}{end}"
         case _:
             return canvas
 
