@@ -10,6 +10,7 @@ from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.media import PageImage, Typeset
 from armistice_pkg.core.ports import Entry, EntryKind, Store
+from armistice_pkg.core.regions import OutlineEntry
 
 _SIGNATURES: Mapping[str, bytes] = {
     ".jpg": b"\xff\xd8\xff",
@@ -144,6 +145,9 @@ class SignaturePageMaker:
         return "is empty" if not first else "is not what its name says"
 
     def pages(self, store: Store, path: str) -> Iterator[PageImage]:
+        raise UnreadableError(path, f"{store.name} has no pages here")
+
+    def outline(self, store: Store, path: str) -> tuple[OutlineEntry, ...]:
         raise UnreadableError(path, f"{store.name} has no pages here")
 
     def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]:

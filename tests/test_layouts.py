@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armistice_pkg.core.codes.page_text import PAGE_TEXT_CODES
-from armistice_pkg.core.page_text import Box, TextFindings
+from armistice_pkg.core.page_text import Area, TextFindings
 from armistice_pkg.core.problems import Place
+from armistice_pkg.core.regions import Box
 from armistice_pkg.formats.alto import parse_alto
 from armistice_pkg.formats.hocr import parse_hocr
 from armistice_pkg.formats.layout_xml import MAX_SIZE
@@ -39,8 +40,8 @@ def test_alto_of_every_version_says_lines_and_places(version: int) -> None:
     found = parse_alto(alto(alto_block("b", alto_line("Dear", "Sir,"), alto_line("yours")), version=version), PLACE)
     assert lines_of(found) == ["Dear Sir,", "yours"]
     (page,) = found.pages
-    assert page.lines[0].box == Box(x=100, y=200, width=300, height=40)
-    assert page.placed(1050, 1485).lines[0].box == Box(x=50, y=100, width=150, height=20)
+    assert page.lines[0].area == Area(x=100, y=200, width=300, height=40)
+    assert page.placed(1050, 1485)[0].where == Box(x=50, y=100, width=150, height=20)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_alto_of_every_version_says_lines_and_places(version: int) -> None:
 def test_every_unit_of_alto_leads_to_the_same_pixels(unit: str | None, size: str, box: tuple[object, ...]) -> None:
     found = parse_alto(alto(alto_block("b", alto_line("Dear", box=box)), unit=unit, size=size), PLACE)
     assert found.problems == ()
-    assert found.pages[0].placed(2480, 3508).lines[0].box == Box(x=118, y=236, width=354, height=47)
+    assert found.pages[0].placed(2480, 3508)[0].where == Box(x=118, y=236, width=354, height=47)
 
 
 def test_alto_words_that_are_divided_are_whole() -> None:
@@ -87,9 +88,9 @@ def test_alto_without_spaces_or_boxes_of_lines() -> None:
         <String CONTENT="停"/><String CONTENT="战"/></TextLine>"""
     found = parse_alto(alto(alto_block("b", line, shaped)), PLACE)
     assert lines_of(found) == ["Dear Sir", "停战"]
-    assert [one.box for one in found.pages[0].lines] == [
-        Box(x=10, y=20, width=60, height=11),
-        Box(x=10, y=20, width=30, height=40),
+    assert [one.area for one in found.pages[0].lines] == [
+        Area(x=10, y=20, width=60, height=11),
+        Area(x=10, y=20, width=30, height=40),
     ]
 
 
@@ -120,7 +121,7 @@ def test_page_xml_is_read_in_its_order_of_reading() -> None:
     assert lines_of(parse_page_xml(page_xml(regions), PLACE)) == ["first", "its second line", "second", "third"]
     found = parse_page_xml(page_xml(regions, order=order), PLACE)
     assert lines_of(found) == ["second", "third", "first", "its second line"]
-    assert found.pages[0].lines[0].box == Box(x=100, y=50, width=300, height=40)
+    assert found.pages[0].lines[0].area == Area(x=100, y=50, width=300, height=40)
 
 
 def test_page_xml_of_2010_of_words_only_and_of_regions_only() -> None:
@@ -136,9 +137,9 @@ def test_page_xml_of_2010_of_words_only_and_of_regions_only() -> None:
         page_xml(old, order='<OrderedGroup id="g"><RegionRefIndexed index="0" regionRef="t"/></OrderedGroup>'), PLACE
     )
     assert lines_of(found) == ["g", "Dear Sir", "Yours", "truly"]
-    assert [line.box for line in found.pages[0].lines] == [
-        Box(x=5, y=5, width=4, height=4),
-        Box(x=10, y=20, width=50, height=25),
+    assert [line.area for line in found.pages[0].lines] == [
+        Area(x=5, y=5, width=4, height=4),
+        Area(x=10, y=20, width=50, height=25),
         None,
         None,
     ]
@@ -159,7 +160,7 @@ def test_hocr_of_tesseract() -> None:
     </p></div>"""
     found = parse_hocr(hocr(body), PLACE)
     assert lines_of(found) == ["Dear Sir &", "停战"]
-    assert found.pages[0].lines[0].box == Box(x=100, y=200, width=300, height=40)
+    assert found.pages[0].lines[0].area == Area(x=100, y=200, width=300, height=40)
 
 
 def test_hocr_places_are_counted_from_its_page_and_lines_inside_lines_are_taken_once() -> None:
@@ -169,7 +170,7 @@ def test_hocr_places_are_counted_from_its_page_and_lines_inside_lines_are_taken_
     found = parse_hocr(hocr(body, page="bbox 10 20 2110 2990"), PLACE)
     assert lines_of(found) == ["negotiations", "end"]
     assert (found.pages[0].width, found.pages[0].height) == (2100, 2970)
-    assert found.pages[0].lines[0].box == Box(x=100, y=200, width=100, height=30)
+    assert found.pages[0].lines[0].area == Area(x=100, y=200, width=100, height=30)
 
 
 def test_hocr_in_other_encodings() -> None:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import pickle
+import signal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from armistice_pkg.core.media_findings import (
     text_shortened,
 )
 from armistice_pkg.core.problems import Place, Problem, Severity
+from armistice_pkg.media.confined import process
 from armistice_pkg.media.identify import Siegfried
 from armistice_pkg.media.legible import MAX_CHARACTERS
 from armistice_pkg.media.pages import FilePages
@@ -52,6 +54,21 @@ def mismatch(folder: Path) -> Problem:
     return found
 
 
+def too_slow() -> Problem:
+    """A decoder that answers no more is not waited for."""
+    maker = FilePages()
+    store = MemoryStore({"slow.pdf": pdf([PdfPage()])})
+    assert maker.check(store, "slow.pdf") is None
+    running = maker._pdfs._processes[0]._running
+    assert running is not None
+    os.kill(running._process.pid, signal.SIGSTOP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_PATIENCE", 0.01)
+        reason = maker.check(store, "slow.pdf")
+    assert reason is not None
+    return cannot_show(reason, Place(path="slow.pdf"))
+
+
 def undecodable() -> Problem:
     reason = decode_text(b"Dear \x81 Sir")
     assert isinstance(reason, MediaReason)
@@ -76,6 +93,7 @@ def found_problems(folder: Path) -> list[Problem]:
         unshown("e.png", flipped(PNG, len(PNG) // 2)),
         unshown("f.jpg", b"Dear Sir"),
         undecodable(),
+        too_slow(),
         unshowable(),
         mismatch(folder),
         glyphs_missing(plain.typeset(typeset("정전")).missing, Place(path="record.txt")),

@@ -11,7 +11,6 @@ from armistice_pkg.core.media import PageImage, Typeset, TypesetPage
 from armistice_pkg.media.fonts import FontShelf, han_variant
 from armistice_pkg.media.legible import MAX_CHARACTERS, legible, split_long
 from armistice_pkg.media.pages import FilePages
-from armistice_pkg.media.pdf import pdf_pages
 from armistice_pkg.media.scripts import missing_glyphs, script_of
 from armistice_pkg.media.typeset import TypstTypesetter
 
@@ -104,7 +103,7 @@ def test_a_long_paragraph_is_parted_and_keeps_its_characters(text: str) -> None:
 
 def test_every_part_of_the_page_is_on_it() -> None:
     made = EMBEDDED_ONLY.typeset(record("First line\nsecond line", "Another paragraph"))
-    said = "\n".join(one.text or "" for one in pdf_pages(made.pdf, "PDF"))
+    said = "\n".join(one.text or "" for one in FilePages().typeset_pages(Typeset(pdf=made.pdf, standard=made.standard)))
     for words in ("Korean War Armistice", "Statement", "Date June 6, 1953", "Another paragraph", NOTICE, "1 / 1"):
         assert words.lower() in said.lower()
     assert "First line\nsecond line" in said

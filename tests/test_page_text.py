@@ -3,15 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armistice_pkg.core.page_text import Box, PageText, TextLine, healed
+from armistice_pkg.core.page_text import Area, PageText, WrittenLine, healed
+from armistice_pkg.core.regions import Box
 
 numbers = st.floats(-5_000, 5_000, allow_nan=False)
-boxes = st.builds(Box, x=numbers, y=numbers, width=st.floats(0, 5_000), height=st.floats(0, 5_000))
+boxes = st.builds(Area, x=numbers, y=numbers, width=st.floats(0, 5_000), height=st.floats(0, 5_000))
 words = st.text(st.characters(categories=["Ll", "Lu", "Nd"]), min_size=1, max_size=8)
 
 
 def said(*lines: str) -> list[str]:
-    return [line.text for line in healed(TextLine(text=line) for line in lines)]
+    return [line.text for line in healed(WrittenLine(text=line) for line in lines)]
 
 
 def test_a_divided_word_stands_whole_where_it_begins() -> None:
@@ -46,32 +47,32 @@ def test_letters_stay_in_their_order(parts: list[str]) -> None:
     size=st.tuples(st.floats(1, 5_000), st.floats(1, 5_000)),
     factor=st.floats(0.1, 10),
 )
-def test_boxes_lie_in_whole_pixels_on_the_image(lines: list[Box], size: tuple[float, float], factor: float) -> None:
-    page = PageText(lines=tuple(TextLine(text="x", box=box) for box in lines), width=size[0], height=size[1])
+def test_boxes_lie_in_whole_pixels_on_the_image(lines: list[Area], size: tuple[float, float], factor: float) -> None:
+    page = PageText(lines=tuple(WrittenLine(text="x", area=box) for box in lines), width=size[0], height=size[1])
     width, height = max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
     placed = page.placed(width, height)
-    assert (placed.width, placed.height) == (width, height)
-    assert [line.text for line in placed.lines] == [line.text for line in page.lines]
-    for line in placed.lines:
-        if line.box is not None:
+    assert [line.text for line in placed] == [line.text for line in page.lines]
+    for line in placed:
+        if line.where is not None:
+            assert isinstance(line.where, Box)
             assert page.fits(width, height)
-            assert line.box.width >= 1
-            assert line.box.height >= 1
-            assert 0 <= line.box.x <= line.box.x + line.box.width <= width
-            assert 0 <= line.box.y <= line.box.y + line.box.height <= height
-            assert all(value == int(value) for value in (line.box.x, line.box.y, line.box.width, line.box.height))
+            assert line.where.width >= 1
+            assert line.where.height >= 1
+            assert 0 <= line.where.x <= line.where.x + line.where.width <= width
+            assert 0 <= line.where.y <= line.where.y + line.where.height <= height
+            assert all(isinstance(value, int) for value in (line.where.x, line.where.y))
 
 
 def test_a_page_of_other_proportions_or_of_no_known_size_places_nothing() -> None:
-    line = TextLine(text="x", box=Box(x=10, y=10, width=100, height=20))
+    line = WrittenLine(text="x", area=Area(x=10, y=10, width=100, height=20))
     upright = PageText(lines=(line,), width=210, height=297)
-    assert upright.placed(420, 594).lines[0].box == Box(x=20, y=20, width=200, height=40)
-    assert upright.placed(594, 420).lines[0].box is None
-    assert PageText(lines=(line,)).placed(420, 594).lines[0].box is None
+    assert upright.placed(420, 594)[0].where == Box(x=20, y=20, width=200, height=40)
+    assert upright.placed(594, 420)[0].where is None
+    assert PageText(lines=(line,)).placed(420, 594)[0].where is None
 
 
 @given(one=boxes, other=boxes)
-def test_a_joined_box_holds_both(one: Box, other: Box) -> None:
+def test_a_joined_box_holds_both(one: Area, other: Area) -> None:
     both = one.joined(other)
     for box in (one, other):
         assert both.x <= box.x

@@ -5,20 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from armistice_pkg.core.problems import Problem
+from armistice_pkg.core.regions import Box, TextLine
 
-__all__ = ["Box", "PageText", "TextFindings", "TextLine", "healed", "without_soft_hyphens"]
+__all__ = ["Area", "PageText", "TextFindings", "WrittenLine", "healed", "without_soft_hyphens"]
 
 # What marks a word that was divided at the end of a line, and is no part of it: the soft hyphen (Unicode, 23.2), and
 # the not sign, which transcribers write for it where no keyboard has the former.
 SOFT_HYPHEN = "\u00ad"
-_DIVISIONS = (SOFT_HYPHEN, "\u00ac")
+_DIVISIONS = SOFT_HYPHEN + "\u00ac"
 _FIRST_WORD = re.compile(r"\s*(\S+)\s*")
 # How much the proportions of a description and of its image may differ before one is not a picture of the other.
 _SAME_PROPORTIONS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Area:
     """An upright rectangle, from the upper left corner of the page, in whatever unit the page is measured."""
 
     x: float
@@ -26,27 +27,27 @@ class Box:
     width: float
     height: float
 
-    def joined(self, other: "Box") -> "Box":
+    def joined(self, other: "Area") -> "Area":
         """The smallest box that holds both."""
         left, top = min(self.x, other.x), min(self.y, other.y)
         right = max(self.x + self.width, other.x + other.width)
         bottom = max(self.y + self.height, other.y + other.height)
-        return Box(x=left, y=top, width=right - left, height=bottom - top)
+        return Area(x=left, y=top, width=right - left, height=bottom - top)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextLine:
-    """One line as it is read: a word divided at its end stands whole here, not in the next. `box` may be unknown."""
+class WrittenLine:
+    """One line as it is read: a word divided at its end stands whole here, not in the next. `area` may be unknown."""
 
     text: str
-    box: Box | None = None
+    area: Area | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """The lines of one page, in reading order, and its size in the unit of their boxes, where that is known."""
+    """The lines of one page, in reading order, and its size in the unit of their areas, where that is known."""
 
-    lines: tuple[TextLine, ...] = ()
+    lines: tuple[WrittenLine, ...] = ()
     width: float | None = None
     height: float | None = None
 
@@ -61,19 +62,22 @@ class PageText:
             return False
         return abs(self.width * height / (self.height * width) - 1) <= _SAME_PROPORTIONS
 
-    def placed(self, width: int, height: int) -> "PageText":
-        """The same on an image of that many pixels: boxes in whole pixels inside of it.
+    def placed(self, width: int, height: int) -> tuple[TextLine, ...]:
+        """The lines on an image of that many pixels.
 
-        A box that has nothing on the image is None; all are where the page's size is unknown, or `fits` says no.
+        Those that have nothing on the image have no place; none has where the page's size is unknown, or `fits` says
+        no.
         """
         scale = (width / self.width, height / self.height) if self.width and self.height else None
         if scale is None or not self.fits(width, height):
-            return PageText(lines=tuple(replace(line, box=None) for line in self.lines), width=width, height=height)
-        lines = tuple(
-            replace(line, box=_on_pixels(line.box, scale, (width, height)) if line.box is not None else None)
+            return tuple(TextLine(text=line.text) for line in self.lines)
+        return tuple(
+            TextLine(
+                text=line.text,
+                where=_on_pixels(line.area, scale, (width, height)) if line.area is not None else None,
+            )
             for line in self.lines
         )
-        return PageText(lines=lines, width=width, height=height)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +88,18 @@ class TextFindings:
     problems: tuple[Problem, ...] = ()
 
 
-def healed(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
+def healed(lines: Iterable[WrittenLine]) -> tuple[WrittenLine, ...]:
     """The lines with words that soft hyphens divide joined on the line where they begin, and no soft hyphen left.
 
     A hyphen that is printed in any case (`Sino-Soviet`) stays at the line's end. Lines without text are left out.
     """
-    result: list[TextLine] = []
+    result: list[WrittenLine] = []
     for line in lines:
         text = line.text.strip()
         before = result[-1] if result else None
         rest = _FIRST_WORD.match(text) if before is not None and _is_divided(before.text) else None
         if before is not None and rest is not None and _continues(before.text, rest.group(1)):
-            result[-1] = replace(before, text=before.text[:-1] + rest.group(1))
+            result[-1] = replace(before, text=before.text.rstrip(_DIVISIONS) + rest.group(1))
             text = text[rest.end() :]
         if text:
             result.append(replace(line, text=text))
@@ -104,11 +108,11 @@ def healed(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
 
 def _continues(before: str, word: str) -> bool:
     """Whether the word can be the rest of a divided one: a capital after a small letter begins another."""
-    return word[0].isalpha() and not (word[0].isupper() and before[-2].islower())
+    return word[0].isalpha() and not (word[0].isupper() and before.rstrip(_DIVISIONS)[-1].islower())
 
 
 def _is_divided(text: str) -> bool:
-    return text.endswith(_DIVISIONS) and len(text) > 1 and text[-2].isalpha()
+    return text.endswith(tuple(_DIVISIONS)) and text.rstrip(_DIVISIONS)[-1:].isalpha()
 
 
 def without_soft_hyphens(text: str) -> str:
@@ -119,10 +123,10 @@ def without_soft_hyphens(text: str) -> str:
     return text.replace(SOFT_HYPHEN, "") + end
 
 
-def _on_pixels(box: Box, scale: Sequence[float], size: Sequence[int]) -> Box | None:
-    left, top = max(0, round(box.x * scale[0])), max(0, round(box.y * scale[1]))
-    right = min(size[0], round((box.x + box.width) * scale[0]))
-    bottom = min(size[1], round((box.y + box.height) * scale[1]))
+def _on_pixels(area: Area, scale: Sequence[float], size: Sequence[int]) -> Box | None:
+    left, top = max(0, round(area.x * scale[0])), max(0, round(area.y * scale[1]))
+    right = min(size[0], round((area.x + area.width) * scale[0]))
+    bottom = min(size[1], round((area.y + area.height) * scale[1]))
     if right <= left or bottom <= top:
         return None
     return Box(x=left, y=top, width=right - left, height=bottom - top)

@@ -12,6 +12,7 @@ from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.images import ScanPage
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
+from armistice_pkg.core.regions import OutlineEntry
 
 __all__ = [
     "BulkStore",
@@ -181,14 +182,16 @@ class PageMaker(Protocol):
     `can_show` tells by the first bytes and the name whether there are any, `is_image` whether an `ImageTiler` makes
     them; all others are given by `pages`. `check` opens the file as far as is
     cheap and returns what is wrong with it, or None. `pages` yields page images in order, and raises `UnreadableError`
-    with the reason where a page cannot be made. `typeset_pages` are those of what a `Typesetter` made; their text is
-    that between head and foot.
+    with the reason where a page cannot be made. `outline` is the table of contents that a file has, empty where it has
+    none; its pages count from 1 among those of `pages`. `typeset_pages` are those of what a `Typesetter` made; their
+    text is that between head and foot.
     """
 
     def can_show(self, store: Store, path: str) -> bool: ...
     def is_image(self, store: Store, path: str) -> bool: ...
     def check(self, store: Store, path: str) -> str | None: ...
     def pages(self, store: Store, path: str) -> Iterator[PageImage]: ...
+    def outline(self, store: Store, path: str) -> tuple[OutlineEntry, ...]: ...
     def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]: ...
 
 

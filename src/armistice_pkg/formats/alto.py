@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from armistice_pkg.core.page_text import Box, PageText, TextFindings, TextLine, healed
+from armistice_pkg.core.page_text import Area, PageText, TextFindings, WrittenLine, healed
 from armistice_pkg.core.problems import Place, visible
 from armistice_pkg.formats.layout_xml import (
     Findings,
@@ -42,7 +42,7 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Line:
-    box: Box | None
+    box: Area | None
     pieces: list[_Piece] = field(default_factory=list)
 
 
@@ -87,7 +87,7 @@ def _page(page: etree._Element, order: list[tuple[str, int | None]], findings: F
     size = numbers([page.get("WIDTH"), page.get("HEIGHT")])
     width, height = size if size is not None and len(size) == 2 else (None, None)  # noqa: PLR2004 - both or neither
     return PageText(
-        lines=healed(TextLine(text=_said(line.pieces), box=line.box) for line in lines), width=width, height=height
+        lines=healed(WrittenLine(text=_said(line.pieces), area=line.box) for line in lines), width=width, height=height
     )
 
 
@@ -117,7 +117,7 @@ def _holds_named(block: etree._Element, names: set[str]) -> bool:
 
 def _line(element: etree._Element, findings: Findings) -> _Line:
     line = _Line(_box(element, findings))
-    around: Box | None = None
+    around: Area | None = None
     for child in element:
         match local_name(child):
             case "String":
@@ -134,7 +134,7 @@ def _line(element: etree._Element, findings: Findings) -> _Line:
     return line if line.box is not None else replace(line, box=around)
 
 
-def _box(element: etree._Element, findings: Findings) -> Box | None:
+def _box(element: etree._Element, findings: Findings) -> Area | None:
     """The element's rectangle, or that around its shape; what is given and makes none is told."""
     given = [element.get(name) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT")]
     if all(one is not None for one in given):

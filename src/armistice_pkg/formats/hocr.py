@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from armistice_pkg.core.page_text import Box, PageText, TextFindings, TextLine, healed
+from armistice_pkg.core.page_text import Area, PageText, TextFindings, WrittenLine, healed
 from armistice_pkg.core.problems import Place, visible
 from armistice_pkg.formats.layout_xml import Findings, box_of_corners, joined_words, line_of, numbers, too_large
 
@@ -71,8 +71,8 @@ def _page(page: etree._Element, findings: Findings) -> PageText:
     lines = []
     for element in _text_lines(page):
         box = _box(element, findings)
-        moved = Box(x=box.x - left, y=box.y - top, width=box.width, height=box.height) if box is not None else None
-        lines.append(TextLine(text=_said(element), box=moved))
+        moved = Area(x=box.x - left, y=box.y - top, width=box.width, height=box.height) if box is not None else None
+        lines.append(WrittenLine(text=_said(element), area=moved))
     size = (around.width, around.height) if around is not None else (None, None)
     return PageText(lines=healed(lines), width=size[0], height=size[1])
 
@@ -103,7 +103,7 @@ def _text(element: etree._Element) -> str:
     return (element.text or "") + "".join(_text(child) + (child.tail or "") for child in element)
 
 
-def _box(element: etree._Element, findings: Findings) -> Box | None:
+def _box(element: etree._Element, findings: Findings) -> Area | None:
     given = _BBOX.search(element.get("title") or "")
     if given is None:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from armistice_pkg.core.page_text import Box
+from armistice_pkg.core.page_text import Area
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 
 __all__ = [
@@ -108,7 +108,7 @@ def numbers(words: Iterable[str | None]) -> tuple[float, ...] | None:
     return values if all(map(math.isfinite, values)) else None
 
 
-def box_of_points(words: Sequence[str]) -> Box | None:
+def box_of_points(words: Sequence[str]) -> Area | None:
     """The upright rectangle around a polygon, given as `x y x y …`; None where that is not what the words are."""
     values = numbers(words)
     if not values or len(values) % 2 or len(values) < 4:  # noqa: PLR2004 - two points
@@ -116,11 +116,11 @@ def box_of_points(words: Sequence[str]) -> Box | None:
     return box_of_corners(min(values[::2]), min(values[1::2]), max(values[::2]), max(values[1::2]))
 
 
-def box_of_corners(left: float, top: float, right: float, bottom: float) -> Box | None:
+def box_of_corners(left: float, top: float, right: float, bottom: float) -> Area | None:
     """The rectangle between two corners, or None where the second is not below and to the right of the first."""
     if right < left or bottom < top:
         return None
-    return Box(x=left, y=top, width=right - left, height=bottom - top)
+    return Area(x=left, y=top, width=right - left, height=bottom - top)
 
 
 def joined_words(words: Iterable[str]) -> str:

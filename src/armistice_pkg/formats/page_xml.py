@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from armistice_pkg.core.page_text import Box, PageText, TextFindings, TextLine, healed
+from armistice_pkg.core.page_text import Area, PageText, TextFindings, WrittenLine, healed
 from armistice_pkg.core.problems import Place, visible
 from armistice_pkg.formats.layout_xml import (
     Findings,
@@ -78,18 +78,18 @@ def _index(element: etree._Element) -> float:
     return values[0] if values else 0
 
 
-def _lines(region: etree._Element, findings: Findings) -> Iterator[TextLine]:
+def _lines(region: etree._Element, findings: Findings) -> Iterator[WrittenLine]:
     """The region's own lines; where it has none, what it says as a whole."""
     lines = region.findall("{*}TextLine")
     for line in lines:
         said = _said(line)
         if said is None:
             said = joined_words(_said(word) or "" for word in line.iterfind("{*}Word"))
-        yield TextLine(text=" ".join(said.split()), box=_box(line, findings))
+        yield WrittenLine(text=" ".join(said.split()), area=_box(line, findings))
     if not lines and (whole := _said(region)):
         parts = [part for part in whole.splitlines() if part.strip()]
         box = _box(region, findings) if len(parts) == 1 else None
-        yield from (TextLine(text=" ".join(part.split()), box=box) for part in parts)
+        yield from (WrittenLine(text=" ".join(part.split()), area=box) for part in parts)
 
 
 def _said(element: etree._Element) -> str | None:
@@ -102,7 +102,7 @@ def _said(element: etree._Element) -> str | None:
     return said or ""
 
 
-def _box(element: etree._Element, findings: Findings) -> Box | None:
+def _box(element: etree._Element, findings: Findings) -> Area | None:
     """The rectangle around `Coords`: `points` since 2013, `Point` elements before."""
     coords = element.find("{*}Coords")
     if coords is None:

@@ -1,17 +1,32 @@
 """Files to page images: an image or a PDF, as its first bytes say and whatever its name."""
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from armistice_pkg.core.errors import UnreadableError
 from armistice_pkg.core.media import MediaReason, PageImage, Typeset
 from armistice_pkg.core.ports import Store
+from armistice_pkg.core.regions import OutlineEntry
 from armistice_pkg.media.kinds import HEAD, Kind, claimed_kind, kind_of, what_it_is
+
+if TYPE_CHECKING:
+    from armistice_pkg.media.pdf.reader import PdfReader
 
 __all__ = ["FilePages"]
 
 
 class FilePages:
-    """The `PageMaker` port. Use it from one thread of a process: pdfium is not safe for more."""
+    """The `PageMaker` port, which opens PDFs in so many processes. Use it from one thread; it does not pickle."""
+
+    def __init__(self, *, pdf_processes: int = 1) -> None:
+        self._pdf_processes = pdf_processes
+
+    @cached_property
+    def _pdfs(self) -> "PdfReader":
+        from armistice_pkg.media.pdf.reader import PdfReader  # noqa: PLC0415 - not always needed
+
+        return PdfReader(self._pdf_processes)
 
     def can_show(self, store: Store, path: str) -> bool:
         """Whether the bytes are those of an image or a PDF, or the name claims so (then `check` says what is wrong)."""
@@ -30,11 +45,9 @@ class FilePages:
         kind = kind_of(head, path)
         if kind is None:
             return _not_as_claimed(head, claimed_kind(path))
+        if kind is Kind.PDF:
+            return self._pdfs.check(store, path)
         with store.open(path) as stream:
-            if kind is Kind.PDF:
-                from armistice_pkg.media.pdf import check_pdf  # noqa: PLC0415 - heavy, and not always needed
-
-                return check_pdf(stream)
             from armistice_pkg.media.images import check_image  # noqa: PLC0415 - heavy, and not always needed
 
             return check_image(stream, _size(store, path))
@@ -50,15 +63,21 @@ class FilePages:
         if kind is None:
             reason = _not_as_claimed(head, claimed_kind(path))
             raise UnreadableError(path, reason or MediaReason(f"has no pages: it holds {what_it_is(head)}"))
+        if kind is Kind.PDF:
+            yield from self._pdfs.pages(store, path)
+            return
         with store.open(path) as stream:
-            if kind is Kind.PDF:
-                from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
+            from armistice_pkg.media.images import image_pages  # noqa: PLC0415 - heavy, and not always needed
 
-                yield from pdf_pages(stream, path)
-            else:
-                from armistice_pkg.media.images import image_pages  # noqa: PLC0415 - heavy, and not always needed
+            yield from image_pages(stream, _size(store, path), path)
 
-                yield from image_pages(stream, _size(store, path), path)
+    def outline(self, store: Store, path: str) -> tuple[OutlineEntry, ...]:
+        """The table of contents that the file itself has: a PDF's outline; empty where there is none.
+
+        Raises:
+            MissingError, UnreadableError: as for `pages`.
+        """
+        return self._pdfs.outline(store, path) if kind_of(_head(store, path), path) is Kind.PDF else ()
 
     def typeset_pages(self, typeset: Typeset) -> Iterator[PageImage]:
         """The pages of a typeset PDF; their text is that between its running head and foot.
@@ -66,9 +85,9 @@ class FilePages:
         Raises:
             UnreadableError: the bytes are no PDF that can be shown; its path is `PDF`.
         """
-        from armistice_pkg.media.pdf import pdf_pages  # noqa: PLC0415 - heavy, and not always needed
+        from armistice_pkg.media.pdf.typeset import typeset_pages  # noqa: PLC0415 - heavy, and not always needed
 
-        return pdf_pages(typeset.pdf, "PDF", head=typeset.head, foot=typeset.foot, grey=True)
+        return typeset_pages(typeset)
 
 
 def _head(store: Store, path: str) -> bytes:

@@ -53,8 +53,8 @@ MEDIA_CODES: Mapping[str, Code] = {
     ),
     "media-too-slow": error(
         None,
-        "Decoding the image took far longer than images of its size take, as with files made to keep a computer busy.",
-        "Open it in a viewer. If it is genuine, save it anew as an ordinary TIFF, and hand that in.",
+        "Decoding the file took far longer than files of its size take, as with those made to keep a computer busy.",
+        "Open it in a viewer. If it is genuine, save it anew in an ordinary form (TIFF, PDF/A), and hand that in.",
     ),
     "media-too-many-pages": error(
         None,
