@@ -74,6 +74,7 @@ class _Job:
     bags: str
     manifests: str
     tiles_in_bag: bool
+    pdf_processes: int
 
 
 def package_sources(
@@ -168,6 +169,7 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
     collection = source.checked.collection
     if collection is None or not source.checked.records:
         return _not_begun(source)
+    engine = _engine(settings, source)
     job = _Job(
         collection=replace(collection, originals=()),
         base_url=settings.base_url or collection.base_url or PLACEHOLDER_BASE_URL,
@@ -178,20 +180,26 @@ def _package(settings: Settings, source: _Source, *, skip_invalid: bool, progres
         bags=str(Path(settings.bags) / collection.id),
         manifests=str(Path(settings.manifests) / collection.id),
         tiles_in_bag=settings.tiles_in_bag,
+        # Where documents are made one after another, the pages of each are what all cores have to do.
+        pdf_processes=_workers(settings) if isinstance(engine, SerialEngine) else 1,
     )
     return package(
         source.checked,
         replace(_context(job), collection=collection),
         source=source.name,
         tasks=Tasks(package=partial(_package_document, job), inspect=partial(_inspect, job)),
-        engine=_engine(settings, source),
+        engine=engine,
         progress=progress,
         skip_invalid=skip_invalid,
     )
 
 
+def _workers(settings: Settings) -> int:
+    return settings.workers or len(os.sched_getaffinity(0))
+
+
 def _engine(settings: Settings, source: _Source) -> Engine:
-    workers = settings.workers or len(os.sched_getaffinity(0))
+    workers = _workers(settings)
     records = source.checked.records
     if workers == 1 or len(records) == 1 or _estimated_seconds(source, records) < _WORTH_A_POOL:
         return SerialEngine()
@@ -235,7 +243,7 @@ def _context(job: _Job) -> PackageContext:
         tiles_in_bag=job.tiles_in_bag,
         makers=Makers(
             typesetter=TypstTypesetter(font_folders=job.fonts),
-            page_maker=_pages(),
+            page_maker=_pages(job.pdf_processes),
             tiler=_tiler(),
             text_reader=TextFiles(),
             identifier=Siegfried(),
@@ -251,5 +259,5 @@ def _tiler() -> PyramidTiler:
 
 
 @lru_cache(maxsize=1)
-def _pages() -> FilePages:
-    return FilePages()
+def _pages(pdf_processes: int = 1) -> FilePages:
+    return FilePages(pdf_processes=pdf_processes)

@@ -64,6 +64,7 @@ class PositionedFile(io.RawIOBase):
     """A file by a copy of its descriptor, read at a position of its own.
 
     Descriptors that were handed from process to process share theirs, and each process reads where it needs to.
+    `octets_read` counts all that was read of it.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -71,6 +72,7 @@ class PositionedFile(io.RawIOBase):
         self._descriptor = os.dup(descriptor)
         self._size = os.fstat(self._descriptor).st_size
         self._at = 0
+        self.octets_read = 0
 
     def readable(self) -> bool:
         """It is."""
@@ -93,6 +95,7 @@ class PositionedFile(io.RawIOBase):
         """How many octets there were."""
         count = os.preadv(self._descriptor, [buffer], self._at)
         self._at += count
+        self.octets_read += count
         return count
 
     def close(self) -> None:

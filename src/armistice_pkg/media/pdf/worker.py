@@ -20,6 +20,8 @@ from armistice_pkg.media.pdf.outline import outline_of
 __all__ = ["main"]
 
 _BUFFER = 1 << 16
+_KEPT = 128 << 20
+"""pdfium keeps what it has read of a file as long as that is open: after so many octets it is opened anew."""
 
 
 class _Shelf:
@@ -29,11 +31,13 @@ class _Shelf:
         self._open = ExitStack()
         self._key: object = None
         self._document: pypdfium2.PdfDocument | None = None
+        self._file: PositionedFile | None = None
 
     def document(self, descriptor: int, key: object) -> pypdfium2.PdfDocument:
-        if self._document is None or key != self._key:
+        if self._document is None or key != self._key or (self._file is not None and self._file.octets_read > _KEPT):
             self.close()
-            stream = self._open.enter_context(io.BufferedReader(PositionedFile(descriptor), _BUFFER))
+            self._file = PositionedFile(descriptor)
+            stream = self._open.enter_context(io.BufferedReader(self._file, _BUFFER))
             self._document = self._open.enter_context(opened(stream))
             self._key = key
         return self._document
