@@ -15,9 +15,11 @@ from armistice_pkg.core.errors import MissingError, UnreadableError
 from armistice_pkg.core.media import MediaReason, TypesetPage
 from armistice_pkg.core.media_findings import (
     cannot_show,
+    cut_off,
     encoding_assumed,
     glyphs_missing,
     name_mismatch,
+    not_played,
     not_shown,
     text_shortened,
 )
@@ -94,6 +96,8 @@ def found_problems(folder: Path) -> list[Problem]:
         unshown("f.jpg", b"Dear Sir"),
         undecodable(),
         too_slow(),
+        not_played("is in AVI, which browsers do not play", Place(path="film.avi")),
+        cut_off(Place(path="film.mp4")),
         unshowable(),
         mismatch(folder),
         glyphs_missing(plain.typeset(typeset("정전")).missing, Place(path="record.txt")),

@@ -5,13 +5,31 @@ from collections.abc import Sequence
 from armistice_pkg.core.media import FormatIdentity, MediaReason, MissingGlyphs
 from armistice_pkg.core.problems import Place, Problem, problem, visible
 
-__all__ = ["cannot_show", "encoding_assumed", "glyphs_missing", "name_mismatch", "not_shown", "text_shortened"]
+__all__ = [
+    "cannot_show",
+    "encoding_assumed",
+    "glyphs_missing",
+    "name_mismatch",
+    "not_played",
+    "not_shown",
+    "text_shortened",
+]
 
 
 def cannot_show(reason: str, place: Place) -> Problem:
     """The file at `place` cannot be shown: `reason` is what `PageMaker.check` or an `UnreadableError` gave."""
     code = reason.code if isinstance(reason, MediaReason) else "media-unreadable"
     return problem(code, place, f"{_named(place)} {visible(reason)}.")
+
+
+def cut_off(place: Place) -> Problem:
+    """The recording at `place` ends before what its header announces."""
+    return problem("media-cut-off", place, f"{_named(place)} ends before what it says that it holds.")
+
+
+def not_played(obstacle: str, place: Place) -> Problem:
+    """Browsers do not play the recording at `place`: `obstacle` is that of a `TimedMedia`."""
+    return problem("media-not-played", place, f"{_named(place)} {visible(obstacle)}.")
 
 
 def not_shown(place: Place) -> Problem:

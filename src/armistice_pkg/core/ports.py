@@ -13,6 +13,7 @@ from armistice_pkg.core.fixity import MeasuredFile
 from armistice_pkg.core.images import ScanPage
 from armistice_pkg.core.media import DecodedText, FormatIdentity, PageImage, Typeset, TypesetPage
 from armistice_pkg.core.regions import OutlineEntry
+from armistice_pkg.core.timed import TimedMedia
 
 __all__ = [
     "BulkStore",
@@ -27,6 +28,7 @@ __all__ = [
     "Ordered",
     "PageMaker",
     "Progress",
+    "RecordingReader",
     "SecondReader",
     "Shelf",
     "Stage",
@@ -221,6 +223,15 @@ class Derivatives(Protocol):
     def ensure(self, name: str, record: str, files: Collection[str], make: Callable[[str], object]) -> str: ...
     def link(self, folder: str, files: Collection[str], target: str) -> None: ...
     def clear(self) -> None: ...
+
+
+class RecordingReader(Protocol):
+    """Sound and video files to what is known of them: None for a file that is neither.
+
+    It raises `UnreadableError` with the reason for a recording that is damaged.
+    """
+
+    def read(self, store: Store, path: str) -> TimedMedia | None: ...
 
 
 class TextReader(Protocol):

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from armistice_pkg.core.codes.row import Code, error, warning
 
 MEDIA_CODES: Mapping[str, Code] = {
+    "media-cut-off": warning(
+        None,
+        "The recording is shorter than its own header says: its end was lost, or its recorder was stopped by force.",
+        "It is packaged as it is, and plays up to where it ends. Look for a complete copy where this one came from.",
+    ),
     "media-empty": error(
         None,
         "The file is there and holds no bytes at all.",
@@ -25,6 +30,12 @@ MEDIA_CODES: Mapping[str, Code] = {
         None,
         "The ending of the file's name belongs to another format than the one that its bytes are in.",
         "Nothing is lost: the file is packaged as it is. Rename it if its name was a mistake.",
+    ),
+    "media-not-played": warning(
+        None,
+        "Browsers do not play recordings in this form, so viewers cannot either.",
+        "Nothing is lost: the file is packaged as it is, and offered to be taken away. Add a copy in MP3, FLAC, MP4 "
+        "(AVC, AAC) or WebM to the record to have it played.",
     ),
     "media-not-shown": warning(
         None,
