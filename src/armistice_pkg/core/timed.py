@@ -18,8 +18,8 @@ class TimedMedia:
     """A recording: how long it lasts in seconds; for a video its upright size in pixels, as players show it.
 
     `mime` is what a browser is told, with codecs left out. `obstacle` is None where browsers play it; otherwise a
-    clause that reads after the file's name, such as `is in AVI, which browsers do not play`. `is_cut_off` says that the file ends before
-    what its header announces.
+    clause that reads after the file's name, such as `is in AVI, which browsers do not play`. `is_cut_off` says that
+    the file ends before what its header announces.
     """
 
     kind: TimedKind
