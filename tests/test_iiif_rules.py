@@ -274,6 +274,18 @@ def test_no_shape_makes_a_rule_fail(data: st.DataObject) -> None:
     assert isinstance(iiif_rules().of_bytes(json.dumps(document).encode(), "m"), tuple)
 
 
+@pytest.mark.parametrize("value", [[], {}, [["Image"]], 1, None])
+def test_a_type_that_is_no_text_makes_no_rule_fail(value: object) -> None:
+    document = json.loads(text())
+    nodes: list[Any] = [document]
+    for node in nodes:
+        nodes += [one for one in (node.values() if isinstance(node, dict) else node) if isinstance(one, dict | list)]
+    for victim in [one for one in nodes if isinstance(one, dict) and "type" in one]:
+        kept, victim["type"] = victim["type"], value
+        assert isinstance(iiif_rules().of_bytes(json.dumps(document).encode(), "m"), tuple)
+        victim["type"] = kept
+
+
 INFO: Json = {
     "@context": "http://iiif.io/api/image/3/context.json",
     "id": f"{HOME}/images/1",

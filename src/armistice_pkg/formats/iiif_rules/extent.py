@@ -86,7 +86,7 @@ def painted_kinds(document: Document) -> Iterator[Finding]:
     """5.3: what is painted has no dimension that its canvas lacks."""
     for node, canvas in annotations_of(document, "items"):
         body = node.value.get("body")
-        kind = body.get("type") if isinstance(body, Mapping) else None
+        kind = Node(body, node, ("body",)).type if isinstance(body, Mapping) else ""
         if kind in {"Sound", "Video", "Audio"} and "duration" not in canvas.value:
             said = f"A {kind} is painted on a canvas without a duration, so it cannot be played."
             yield Finding("iiif-painted-kind", node, said, "body", kind)
@@ -99,9 +99,10 @@ def stretched(document: Document) -> Iterator[Finding]:
     """5.3: viewers scale an image into the whole canvas: other proportions stretch it."""
     for node, canvas in annotations_of(document, "items"):
         body, target = node.value.get("body"), node.value.get("target")
-        if not isinstance(body, Mapping) or body.get("type") not in {"Image", "Video"} or target != canvas.id:
+        painted = Node(body, node, ("body",)) if isinstance(body, Mapping) else None
+        if painted is None or painted.type not in {"Image", "Video"} or target != canvas.id:
             continue
-        picture, view = _size(Node(body, node, ("body",))), _size(canvas)
+        picture, view = _size(painted), _size(canvas)
         if picture is None or view is None:
             continue
         # Half a pixel of rounding is no stretching, however narrow the picture.

@@ -62,16 +62,17 @@ def _linked(document: Document, key: str) -> Iterator[Node]:
     for _, node in document.with_key(key):
         given = node.value[key]
         for index, one in enumerate(given if isinstance(given, list) else ()):
-            if isinstance(one, Mapping) and one.get("type") not in {"Manifest", "Collection", "Canvas"}:
-                yield Node(one, node, (key, index))
+            linked = Node(one, node, (key, index)) if isinstance(one, Mapping) else None
+            if linked is not None and linked.type not in {"Manifest", "Collection", "Canvas"}:
+                yield linked
 
 
 def not_painted(document: Document) -> Iterator[Finding]:
     """No viewer paints a PDF, a text or data on a canvas."""
     for node, _ in annotations_of(document, "items"):
         body = node.value.get("body")
-        kind = body.get("type") if isinstance(body, Mapping) else None
-        if kind is not None and kind not in _PAINTED:
+        kind = Node(body, node, ("body",)).type if isinstance(body, Mapping) else ""
+        if kind and kind not in _PAINTED:
             said = f"A {kind} is painted on a canvas, and viewers show nothing there."
             yield Finding("iiif-not-shown", node, said, "body", kind)
 
