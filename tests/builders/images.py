@@ -50,10 +50,13 @@ def pages_of_tiff(*pictures: Image.Image, **options: Any) -> bytes:  # noqa: ANN
     return encoded(pictures[0], "TIFF", save_all=True, append_images=list(pictures[1:]), **options)
 
 
-def png_claiming(width: int, height: int, *, rows: int = 0) -> bytes:
-    """An 8-bit grey PNG that claims a size, with so many white rows of it: a bomb when the size is large."""
+def png_claiming(width: int, height: int, *, rows: int = 0, row: bytes | None = None) -> bytes:
+    """An 8-bit grey PNG that claims a size, with so many rows of it, white ones if none is given.
+
+    It is a bomb when the size is large.
+    """
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    pixels = zlib.compress((b"\0" + b"\xff" * width) * rows, 9)
+    pixels = zlib.compress((b"\0" + (row or b"\xff" * width)) * rows, 9)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
 
 
